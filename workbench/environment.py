@@ -1,0 +1,61 @@
+"""Where things lie on this machine, read when asked: folders, the mirror, peak memory, versions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+NAME = "adaptation-workbench"
+
+
+def data_folder() -> Path:
+    """Downloaded data sets: ``WB_DATA``, else the platform's data folder."""
+    return _folder("WB_DATA", "user_data_path", "data")
+
+
+def runs_folder() -> Path:
+    """Records of runs: ``WB_RUNS``, else the platform's data folder."""
+    return _folder("WB_RUNS", "user_data_path", "runs")
+
+
+def cache_folder() -> Path:
+    """What can be made again at any time: ``WB_CACHE``, else the platform's cache folder."""
+    return _folder("WB_CACHE", "user_cache_path", "")
+
+
+def mirror() -> str:
+    """A folder or URL that is asked for files first: ``WB_MIRROR``, or nothing."""
+    return os.environ.get("WB_MIRROR", "")
+
+
+def peak_memory_mb() -> float:
+    """The largest resident size of this process so far, in MB (10⁶ bytes)."""
+    import resource
+
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size / 1e6 if sys.platform == "darwin" else size * 1024 / 1e6
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, wb and the installed packages that decide figures."""
+    import importlib.metadata
+    import platform
+
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in (NAME, "numpy", "scipy", "scikit-learn", "numba", "torch", "transformers", "spacy"):
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _folder(variable: str, kind: str, leaf: str) -> Path:
+    given = os.environ.get(variable)
+    if given:
+        return Path(given).expanduser()
+    import platformdirs
+
+    base: Path = getattr(platformdirs, kind)(NAME, appauthor=False)
+    return base / leaf if leaf else base

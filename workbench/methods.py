@@ -1,0 +1,60 @@
+"""The contract of methods and models, and the click options made from a method's settings."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from workbench.domains import Inputs, Predictions, Problem
+from workbench.progress import Progress
+from workbench.settings import Settings
+
+Params = Settings
+
+
+class Model(ABC):
+    """What fitting gives: predicts on new examples, and lives in a folder of plain files."""
+
+    notes: Mapping[str, Any] = {}
+    """JSON values that the record keeps and shows, e.g. ``{"pivots": 579}``."""
+
+    warnings: tuple[str, ...] = ()
+    """What the user must know of this fit, one sentence each; recorded and shown."""
+
+    @abstractmethod
+    def predict(self, inputs: Inputs) -> Predictions:
+        """Predictions for new examples, in their order."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write the model into the existing empty ``folder``: npz, JSON, safetensors or skops, never pickle."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that :meth:`save` wrote; predicts exactly the same."""
+
+
+class Method(ABC):
+    """A way to adapt: settings in, a fitted model out.
+
+    Subclasses set :attr:`model`, nest a ``Params`` whose every field has a description, bounds and the paper's
+    default, and implement :meth:`fit`. All randomness comes from ``problem.seed``.
+    """
+
+    model: ClassVar[type[Model]]
+
+    needs_shots: ClassVar[bool] = False
+    """Whether the method cannot work without a few labelled target examples (``--shots``)."""
+
+    class Params(Settings):
+        """No settings."""
+
+    def __init__(self, params: Settings | None = None) -> None:
+        self.params: Any = params if params is not None else self.Params()
+
+    @abstractmethod
+    def fit(self, problem: Problem, progress: Progress) -> Model:
+        """Learn from the labelled source and the unlabelled target of ``problem``."""

@@ -1,0 +1,40 @@
+"""Settings as validated values: pydantic models whose errors fit one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from workbench.errors import UsageError, nearest
+
+
+class Settings(BaseModel):
+    """Base of every ``Params``: immutable, no unknown names, and errors that say what to give instead."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any], where: str = "") -> Self:
+        """Validate ``values``; raises :class:`UsageError` that names the first setting at fault."""
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise UsageError(describe(error, cls.model_fields, where)) from None
+
+    def shared_with(self, other: type[Settings]) -> dict[str, Any]:
+        """The values of the settings that ``other`` has too (what a baseline takes over)."""
+        return {name: getattr(self, name) for name in other.model_fields if name in type(self).model_fields}
+
+
+def describe(error: ValidationError, known: Mapping[str, Any], where: str = "") -> str:
+    """One line for a pydantic error: which setting, what is wrong, what it takes."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or "settings"
+    prefix = f"{where}: " if where else ""
+    if first["type"] == "extra_forbidden":
+        near = nearest(name, known)
+        advice = f"did you mean '{near}'?" if near else f"it takes: {', '.join(known) or 'none'}"
+        return f"{prefix}no setting '{name}'; {advice}"
+    return f"{prefix}setting '{name}': {first['msg'].lower()} (got {first.get('input')!r})"
