@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from workbench.domains import Inputs, Predictions, Problem
 from workbench.progress import Progress
 from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.plugins import Host
 
 Params = Settings
 
@@ -52,8 +55,18 @@ class Method(ABC):
     class Params(Settings):
         """No settings."""
 
-    def __init__(self, params: Settings | None = None) -> None:
+    def __init__(self, params: Settings | None = None, host: Host | None = None) -> None:
         self.params: Any = params if params is not None else self.Params()
+        self._host = host
+
+    @property
+    def host(self) -> Host:
+        """The plugins, for a method that builds on others (a featurizer, a classifier, another method)."""
+        if self._host is None:
+            from workbench.plugins import load
+
+            self._host = load()
+        return self._host
 
     @abstractmethod
     def fit(self, problem: Problem, progress: Progress) -> Model:

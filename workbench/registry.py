@@ -102,7 +102,9 @@ class FeaturizerEntry(Entry):
     """A featurizer (``workbench.features.Featurizer``)."""
 
     inputs: str
-    """The kind of inputs it takes: ``"texts"``, ``"images"``, ``"matrix"`` …"""
+    """The kind of inputs it takes: ``"texts"``, ``"images"``, ``"matrix"``."""
+    default: bool = False
+    """Whether ``--features auto`` takes it for its kind of inputs."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Classification of feature vectors: task, evaluator, classifiers and the source-only classifier."""

@@ -1,0 +1,1 @@
+"""Structural correspondence learning, for tagging and for classification."""

@@ -1,0 +1,1 @@
+"""Text: the tagging task, its readers, evaluators and source-only tagger."""

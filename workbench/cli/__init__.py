@@ -1,0 +1,149 @@
+"""The command ``wb``. Every command is imported when it is called; starting imports nothing heavy."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.errors import WbError, nearest
+
+if TYPE_CHECKING:
+    from workbench.plugins import Host
+
+BUILT_IN = {
+    "run": ("workbench.cli.run:run", "Adapt a model from a source to a target domain."),
+    "predict": ("workbench.cli.predict:predict", "Predict new text or files with the model of a run."),
+    "methods": ("workbench.cli.methods:methods", "What there is to run, and where it stands in the field."),
+    "data": ("workbench.cli.data:data", "List, get, verify and add data sets."),
+    "runs": ("workbench.cli.runs:runs", "List, show, compare, draw and remove the records of runs."),
+    "plugins": ("workbench.cli.plugins:plugins", "List, install, write and check plugins."),
+    "doctor": ("workbench.cli.doctor:doctor", "What is installed, and what is broken."),
+    "completion": ("workbench.cli.completion:completion", "Shell completion for bash, zsh and fish."),
+}
+
+
+class State:
+    """What the commands of one call share: the host, loaded once, when a command first needs it."""
+
+    def __init__(self, debug: bool = False) -> None:
+        self.debug = debug
+        self._host: Host | None = None
+
+    @property
+    def host(self) -> Host:
+        if self._host is None:
+            from workbench.plugins import load
+
+            self._host = load()
+            for plugin in self._host.broken:
+                click.echo(f"wb: plugin '{plugin.name}' is left out: {plugin.problem}", err=True)
+        return self._host
+
+
+class Commands(click.Group):
+    """Built-in commands by reference, then the plugins' commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*BUILT_IN, *(entry.name for entry in state_of(ctx).host.commands if entry.name not in BUILT_IN)]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in BUILT_IN:
+            return load_command(BUILT_IN[name][0])
+        for entry in state_of(ctx).host.commands:
+            if entry.name == name:
+                command: click.Command = entry.load()
+                return command
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            known = self.list_commands(ctx)
+            near = nearest(args[0], known)
+            advice = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+            ctx.fail(f"no command '{args[0]}'; {advice}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, summary) for name, (_, summary) in BUILT_IN.items()]
+        others = [entry for entry in state_of(ctx).host.commands if entry.name not in BUILT_IN]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+        if others:
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl([(entry.name, entry.summary) for entry in others])
+
+
+def load_command(reference: str) -> click.Command:
+    module, _, name = reference.partition(":")
+    command: click.Command = getattr(importlib.import_module(module), name)
+    return command
+
+
+def state_of(ctx: click.Context) -> State:
+    """The state of the call that ``ctx`` belongs to."""
+    return ctx.ensure_object(State)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="adaptation-workbench", prog_name="wb")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def wb(ctx: click.Context, debug: bool) -> None:
+    """wb, the domain-adaptation workbench.
+
+    Move a model from the domain where labels are to the domain where they are not, and see, beside the same
+    learner without adaptation, whether it helped.
+
+    \b
+      wb run scl --src wsj --tgt medline     the flagship, on embedded samples or the real corpora
+      wb methods --tree                      every method in its place
+      wb data list                           every data set, and what is installed
+    """
+    ctx.obj = State(debug)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``wb`` and end the process: 0 all well, 1 a failed run, 2 a call that cannot be carried out."""
+    sys.exit(call(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def call(arguments: list[str]) -> int:
+    """Run one command line; returns its exit code. User errors end in one line on stderr."""
+    debug = "--debug" in arguments
+    try:
+        outcome: Any = wb.main(args=arguments, prog_name="wb", standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
+    except WbError as error:
+        if debug:
+            raise
+        return _fail(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "wb"
+        return _fail(f"{error.format_message()} (see '{where} --help')", error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("stopped; nothing that was saved is lost", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        return _fail("out of memory; give less data (--source-size) or close other programs", 1)
+    except Exception as error:
+        if debug:
+            raise
+        text = " ".join(str(error).split()) or "no message"
+        return _fail(f"unexpected {type(error).__name__}: {text}; repeat with --debug and report it", 1)
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo("wb: " + " ".join(message.split()), err=True)
+    return code

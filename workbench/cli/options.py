@@ -1,0 +1,75 @@
+"""Click options made from a method's ``Params``: the same names, bounds, defaults and words."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any, Literal, Union
+
+import click
+from pydantic.fields import FieldInfo
+
+from workbench.settings import Settings
+
+
+def from_params(params: Sequence[tuple[str, type[Settings]]]) -> list[click.Option]:
+    """One option for each setting of one method, over all the tasks that it serves.
+
+    ``params`` holds (task, Params) pairs. An option that is not given has no value, so that each task's own
+    default holds.
+    """
+    holders: dict[str, list[tuple[str, FieldInfo]]] = {}
+    for task, model in params:
+        for name, field in model.model_fields.items():
+            holders.setdefault(name, []).append((task, field))
+    return [_option(name, found, everywhere=len(found) == len(params)) for name, found in holders.items()]
+
+
+def _option(name: str, holders: list[tuple[str, FieldInfo]], everywhere: bool) -> click.Option:
+    field = holders[0][1]
+    kind, is_flag = _type_of(field)
+    flag = "--" + name.replace("_", "-")
+    defaults = {task: other.default for task, other in holders}
+    shown = [str(d) for d in dict.fromkeys(_shown(value) for value in defaults.values())]
+    default = shown[0] if len(shown) == 1 else ", ".join(f"{_shown(d)} for {t}" for t, d in defaults.items())
+    source = (field.json_schema_extra or {}).get("source", "") if isinstance(field.json_schema_extra, dict) else ""
+    notes = [f"default: {default}"] if default else []
+    notes += [str(source)] if source else []
+    notes += [] if everywhere else [" and ".join(task for task, _ in holders) + " only"]
+    words = f"{field.description or ''}  [{'; '.join(notes)}]" if notes else field.description
+    names = [f"{flag}/--no-{flag[2:]}"] if is_flag else [flag]
+    return click.Option([*names, name], type=kind, default=None, help=words)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+
+
+def _type_of(field: FieldInfo) -> tuple[Any, bool]:
+    """The click type of a setting and whether it is a flag."""
+    annotation = field.annotation
+    if typing.get_origin(annotation) in (Union, types.UnionType):
+        annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
+    if typing.get_origin(annotation) is Literal:
+        return click.Choice([str(choice) for choice in typing.get_args(annotation)]), False
+    if annotation is bool:
+        return click.BOOL, True
+    if annotation in (int, float):
+        return _range(field, annotation is int), False
+    return click.STRING, False
+
+
+def _range(field: FieldInfo, whole: bool) -> Any:
+    """The bounds of a number as click checks them."""
+    bounds: dict[str, Any] = {}
+    for constraint in field.metadata:
+        for name, key, is_open in (("ge", "min", False), ("gt", "min", True), ("le", "max", False), ("lt", "max", True)):
+            if getattr(constraint, name, None) is not None:
+                bounds[key] = getattr(constraint, name)
+                bounds[f"{key}_open"] = is_open
+    if not bounds:
+        return click.INT if whole else click.FLOAT
+    return click.IntRange(**bounds) if whole else click.FloatRange(**bounds)

@@ -1,0 +1,191 @@
+"""Methods on feature vectors: say how features move, and any scikit-learn classifier does the rest."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from pydantic import Field
+
+from workbench.domains import Inputs, Predictions, Problem, concatenate, count
+from workbench.errors import UsageError
+from workbench.methods import Method, Model
+from workbench.progress import Progress
+from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.plugins import Host
+
+
+class Featurizer(ABC):
+    """Turns examples into a feature matrix; fitted on the inputs of source and target, never on labels."""
+
+    @abstractmethod
+    def fit(self, inputs: Inputs) -> Self:
+        """Learn e.g. a vocabulary from unlabelled inputs of both domains."""
+
+    @abstractmethod
+    def transform(self, inputs: Inputs) -> Any:
+        """A dense or sparse matrix of shape (n, d)."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None: ...
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path) -> Self: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Adapted:
+    """What :meth:`FeatureMethod.adapt` returns.
+
+    Attributes
+    ----------
+    source : matrix, shape (n_source, d')
+        The source features on which the classifier is trained.
+    transformer : estimator with ``transform``
+        Moves target features, seen or unseen, into the same space.
+    weights : ndarray, shape (n_source,), optional
+        Importance of each source example for the classifier.
+    """
+
+    source: Any
+    transformer: Any
+    weights: np.ndarray | None = None
+    notes: dict[str, Any] | None = None
+
+
+class FeatureModel(Model):
+    """Featurizer, transformer and classifier, saved with skops."""
+
+    def __init__(
+        self, featurizer: Featurizer | None, name: str, transformer: Any, classifier: Any, classes: tuple[str, ...]
+    ) -> None:
+        self.featurizer, self.featurizer_name = featurizer, name
+        self.transformer, self.classifier, self.classes = transformer, classifier, classes
+
+    def predict(self, inputs: Inputs) -> Predictions:
+        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
+        if count(features) == 0:
+            return Predictions(np.zeros(0, dtype=np.int64), self.classes)
+        moved = self.transformer.transform(features)
+        probabilities = None
+        if hasattr(self.classifier, "predict_proba"):
+            found = self.classifier.predict_proba(moved)
+            probabilities = np.zeros((len(found), len(self.classes)))
+            probabilities[:, self.classifier.classes_] = found
+        return Predictions(np.asarray(self.classifier.predict(moved)), self.classes, probabilities)
+
+    def save(self, folder: Path) -> None:
+        from skops.io import dump
+
+        dump(self.transformer, folder / "transformer.skops")
+        dump(self.classifier, folder / "classifier.skops")
+        about = {"classes": self.classes, "featurizer": self.featurizer_name}
+        if self.featurizer is not None:
+            module = type(self.featurizer)
+            about["featurizer_class"] = f"{module.__module__}:{module.__qualname__}"
+            (folder / "featurizer").mkdir()
+            self.featurizer.save(folder / "featurizer")
+        (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        featurizer = None
+        if about.get("featurizer_class"):
+            featurizer = _import(about["featurizer_class"]).load(folder / "featurizer")
+        parts = [_load_skops(folder / f"{part}.skops") for part in ("transformer", "classifier")]
+        return cls(featurizer, about["featurizer"], parts[0], parts[1], tuple(about["classes"]))
+
+
+class FeatureMethod(Method):
+    """Base of methods that move features.
+
+    A subclass implements :meth:`adapt`; featurising, standardising, the classifier, prediction and saving are
+    here. Its estimators are plain scikit-learn ones and work outside wb too.
+    """
+
+    model: ClassVar[type[Model]] = FeatureModel
+
+    class Params(Settings):
+        """Settings that every feature method shares with its baseline."""
+
+        features: str = Field("auto", description="Featurizer: a registered name, raw (a matrix as it is) or auto.")
+        classifier: str = Field("logreg", description="Classifier trained on the adapted source features.")
+
+    @abstractmethod
+    def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
+        """Source features (n, d), their class ids (n,), and target features (m, d) to :class:`Adapted`."""
+
+    def fit(self, problem: Problem, progress: Progress) -> FeatureModel:
+        source = problem.source
+        name = choose(self.params.features, source.inputs, self.host)
+        featurizer: Featurizer | None = None
+        xs, xt = source.inputs, problem.target.inputs
+        if name != "raw":
+            featurizer = self.host.featurizers.get(name).load()()
+            featurizer.fit(concatenate([xs, xt]))
+            xs, xt = featurizer.transform(xs), featurizer.transform(xt)
+        labels = np.asarray(source.labels)
+        if len(np.unique(labels)) < 2:
+            raise UsageError(f"source '{source.name}' has one class only; a classifier needs at least two")
+        progress.update(0.2, "adapting features")
+        adapted = self.adapt(xs, labels, xt, problem)
+        progress.update(0.7, "training the classifier")
+        classifier = self.host.classifiers.get(self.params.classifier).load()(problem.seed)
+        weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
+        classifier.fit(adapted.source, labels, **weights)
+        model = FeatureModel(
+            featurizer, name, adapted.transformer, classifier, source.classes
+        )
+        model.notes = adapted.notes or {}
+        return model
+
+
+def kind_of(inputs: Inputs) -> str:
+    """The kind of inputs that a featurizer would have to take: matrix, texts or images."""
+    if getattr(inputs, "ndim", 0) == 2:
+        return "matrix"
+    return "texts" if count(inputs) and isinstance(inputs[0], str) else "images"
+
+
+def choose(name: str, inputs: Inputs, host: Host) -> str:
+    """The featurizer that ``name`` means for these inputs; raises :class:`UsageError` where it does not fit."""
+    kind = kind_of(inputs)
+    fitting = [entry for entry in host.featurizers if entry.inputs == kind]
+    if name == "auto":
+        if kind == "matrix":
+            return "raw"
+        name = next((entry.name for entry in fitting if entry.default), "raw")
+    if (name == "raw" and kind != "matrix") or (name != "raw" and host.featurizers.get(name) not in fitting):
+        names = ", ".join(entry.name for entry in fitting) or "none is installed"
+        raise UsageError(f"--features {name} does not take {kind}; featurizers that do: {names}")
+    return name
+
+
+def _import(reference: str) -> Any:
+    import importlib
+
+    module, _, name = reference.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _load_skops(path: Path) -> Any:
+    """Load a skops file, trusting only types of scikit-learn, SciPy, NumPy and installed plugins."""
+    from skops.io import get_untrusted_types
+    from skops.io import load as load_skops
+
+    from workbench.plugins import load
+
+    trusted = {plugin.module.__name__ for plugin in load().plugins if plugin.module is not None}
+    unknown = get_untrusted_types(file=path)
+    foreign = [name for name in unknown if name.partition(".")[0] not in trusted | {"sklearn", "scipy", "numpy"}]
+    if foreign:
+        raise UsageError(f"{path}: holds types of no installed plugin: {', '.join(foreign)}; not loaded")
+    return load_skops(path, trusted=unknown)

@@ -1,0 +1,173 @@
+"""From a specification to what a method may see, and, apart from it, the way to the gold.
+
+The gold is read by :meth:`Setting.gold`, which a run calls after its models have been fitted; nothing that a
+method receives refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from workbench.corpora import Corpus, open_corpus
+from workbench.domains import Domain, Problem, align, concatenate, count
+from workbench.errors import DataError, UsageError
+from workbench.plugins import Host
+from workbench.tasks import Task
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that decides a run: two equal specifications give equal scores on one machine."""
+
+    method: str
+    sources: tuple[str, ...]
+    target: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    split: str = "test"
+    shots: int = 0
+    source_size: int | None = None
+    upper_bound: bool = False
+    unlabelled: str | None = None
+    baseline: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**vars(self), "sources": list(self.sources), "settings": dict(self.settings)}
+
+
+@dataclass(eq=False)
+class Setting:
+    """The opened data of a run."""
+
+    specification: Specification
+    task: Task
+    task_name: str
+    sources: list[Corpus]
+    target: Corpus
+    extra: Corpus | None
+    evaluation_split: str
+    shot_indices: np.ndarray | None = None
+
+    @property
+    def transductive(self) -> bool:
+        """Whether the scored examples are among the unlabelled ones."""
+        return self.extra is None and (self.target.one_pool or "unlabelled" not in self.target.splits)
+
+    @property
+    def protocol(self) -> str:
+        """One line for the record: what was learnt from and what was scored."""
+        spec = self.specification
+        parts = ["transductive" if self.transductive else "inductive"]
+        parts.append(f"{spec.shots} labelled target shots" if spec.shots else "no target labels")
+        if spec.upper_bound:
+            parts = ["upper bound: trained on labelled target text"]
+        if spec.source_size is not None:
+            parts.append(f"{spec.source_size} source {self.task.unit}")
+        return ", ".join([*parts, f"scored on {self.target.name} {self.evaluation_split}"])
+
+    def corpora(self) -> list[Corpus]:
+        return [*self.sources, self.target, *([self.extra] if self.extra else [])]
+
+    def problem(self) -> Problem:
+        """What the method may learn from. Raises :class:`WbError` where the data cannot serve."""
+        spec = self.specification
+        sources = [self._source(corpus) for corpus in self.sources]
+        if spec.upper_bound:
+            sources = [self._labelled_target()]
+        shots = self._shots()
+        aligned = align([*sources, *([shots] if shots is not None else [])])
+        target = self._unlabelled_target()
+        if not len(target):
+            raise DataError(f"'{self.target.name}' has no unlabelled examples to adapt to; give --unlabelled PATH")
+        return Problem(
+            task=self.task_name,
+            sources=aligned[: len(sources)],
+            target=target,
+            source_unlabelled=self._unlabelled_source(),
+            shots=aligned[-1] if shots is not None else None,
+            transductive=self.transductive,
+            seed=spec.seed,
+        )
+
+    def gold(self) -> Domain:
+        """The labelled evaluation examples: for the scorer alone, after the models are fitted."""
+        domain = self.target.labelled(self.evaluation_split, self.task)
+        if self.shot_indices is not None and self._shots_from() == self.evaluation_split:
+            kept = np.setdiff1d(np.arange(len(domain)), self.shot_indices)
+            domain = domain.take(kept)
+        return domain
+
+    def _source(self, corpus: Corpus) -> Domain:
+        domain = corpus.labelled("train" if "train" in corpus.splits else corpus.splits[0], self.task)
+        size = self.specification.source_size
+        if size is None or size >= len(domain):
+            return domain
+        generator = np.random.default_rng(self.specification.seed)
+        return domain.take(np.sort(generator.permutation(len(domain))[:size]))
+
+    def _labelled_target(self) -> Domain:
+        if "train" not in self.target.splits or self.target.one_pool:
+            raise UsageError(
+                f"'{self.target.name}' has no labelled training split apart from its {self.evaluation_split} split, "
+                "so there is no upper bound to train"
+            )
+        return self.target.labelled("train", self.task)
+
+    def _unlabelled_target(self) -> Domain:
+        if self.extra is not None:
+            split = "unlabelled" if "unlabelled" in self.extra.splits else self.extra.splits[0]
+            return replace(self.extra.unlabelled(split), name=self.target.name)
+        if "unlabelled" in self.target.splits:
+            return self.target.unlabelled("unlabelled")
+        return self.target.unlabelled(self.evaluation_split)
+
+    def _unlabelled_source(self) -> Domain | None:
+        """The sources' unlabelled splits together; None where none has one."""
+        parts = [c.unlabelled("unlabelled") for c in self.sources if "unlabelled" in c.splits and not c.one_pool]
+        if not parts:
+            return None
+        return replace(parts[0], name="+".join(p.name for p in parts), inputs=concatenate([p.inputs for p in parts]))
+
+    def _shots_from(self) -> str:
+        return "train" if "train" in self.target.splits else self.evaluation_split
+
+    def _shots(self) -> Domain | None:
+        """``shots`` labelled target examples (of each class, where an example has one class), by the seed."""
+        wanted = self.specification.shots
+        if not wanted:
+            return None
+        domain = self.target.labelled(self._shots_from(), self.task)
+        order = np.random.default_rng(self.specification.seed).permutation(len(domain))
+        labels = domain.labels
+        if isinstance(labels, np.ndarray):
+            chosen = np.concatenate([order[labels[order] == c][:wanted] for c in range(len(domain.classes))])
+        else:
+            chosen = order[:wanted]
+        self.shot_indices = np.sort(chosen)
+        return domain.take(self.shot_indices)
+
+
+def open_setting(spec: Specification, host: Host) -> Setting:
+    """Open every corpus of a specification and check that they belong together."""
+    tasks = {entry.task for entry in host.methods.find(spec.method)}
+    hint = next(iter(tasks)) if len(tasks) == 1 else None
+    sources = [open_corpus(name, host, hint) for name in spec.sources]
+    task = sources[0].task
+    target = open_corpus(spec.target, host, task)
+    extra = open_corpus(spec.unlabelled, host, task) if spec.unlabelled else None
+    for corpus in [*sources[1:], target, *([extra] if extra else [])]:
+        if corpus.task != task:
+            raise UsageError(f"'{sources[0].name}' is for {task} but '{corpus.name}' is for {corpus.task}")
+    if not spec.split == "test" and spec.split not in target.splits:
+        raise UsageError(f"'{target.name}' has no split '{spec.split}'; it has: {', '.join(target.splits)}")
+    split = spec.split if spec.split in target.splits else "train"
+    return Setting(spec, host.tasks.get(task).load()(), task, sources, target, extra, split)
+
+
+def counts(domain: Domain | None, task: Task) -> dict[str, int]:
+    """How much a domain holds; nothing for none."""
+    return {} if domain is None or not count(domain.inputs) else task.counts(domain)
