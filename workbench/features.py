@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from pydantic import Field
 
-from workbench.domains import Inputs, Predictions, Problem, concatenate, count
+from workbench.domains import Inputs, Predictions, Problem, concatenate, count, pool
 from workbench.errors import UsageError
 from workbench.methods import Method, Model
 from workbench.progress import Progress
@@ -107,8 +107,8 @@ class FeatureModel(Model):
 class FeatureMethod(Method):
     """Base of methods that move features.
 
-    A subclass implements :meth:`adapt`; featurising, standardising, the classifier, prediction and saving are
-    here. Its estimators are plain scikit-learn ones and work outside wb too.
+    A subclass implements :meth:`adapt`; featurising, the classifier, prediction and saving are here. Shots, where
+    there are any, count as source examples. Its estimators are plain scikit-learn ones and work outside wb too.
     """
 
     model: ClassVar[type[Model]] = FeatureModel
@@ -124,7 +124,7 @@ class FeatureMethod(Method):
         """Source features (n, d), their class ids (n,), and target features (m, d) to :class:`Adapted`."""
 
     def fit(self, problem: Problem, progress: Progress) -> FeatureModel:
-        source = problem.source
+        source = pool([*problem.sources, *([problem.shots] if problem.shots is not None else [])])
         name = choose(self.params.features, source.inputs, self.host)
         featurizer: Featurizer | None = None
         xs, xt = source.inputs, problem.target.inputs

@@ -15,5 +15,8 @@ class Progress:
     def update(self, fraction: float, message: str = "") -> None:
         """Within the current stage: how much is done (0 … 1) and what is being done."""
 
+    def describe(self, lines: list[str]) -> None:
+        """What is about to run, once the data is read and before anything is fitted."""
+
     def notice(self, message: str) -> None:
         """One line that the user should see."""

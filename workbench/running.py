@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import environment, problems, records
+from workbench.corpora import Corpus
 from workbench.domains import Domain, Predictions, Problem
 from workbench.errors import UsageError
 from workbench.methods import Method, Model
@@ -97,6 +98,7 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
     if method.needs_shots and not spec.shots:
         raise UsageError(f"method '{entry.name}' needs a few labelled target examples: give --shots K")
     specification = _complete(spec, setting, method)
+    progress.describe(_opening(entry, setting, problem))
 
     base_entry = host.methods.get(entry.baseline, setting.task_name) if entry.baseline else None
     base_model = None
@@ -147,6 +149,27 @@ def _complete(spec: Specification, setting: Setting, method: Method) -> dict[str
         "split": setting.evaluation_split,
         "data": {corpus.name: {"edition": corpus.edition, **corpus.digests} for corpus in setting.corpora()},
     }
+
+
+def _opening(entry: MethodEntry, setting: Setting, problem: Problem) -> list[str]:
+    """What will run, for people: method, pair, editions, counts, protocol."""
+
+    def said(domain: Domain | None) -> str:
+        return ", ".join(f"{n:,} {what}" for what, n in problems.counts(domain, setting.task).items())
+
+    def edition(corpus: Corpus) -> str:
+        return corpus.title or corpus.edition
+
+    lines = [f"{entry.name}: {' + '.join(c.name for c in setting.sources)} → {setting.target.name} ({entry.task})"]
+    for corpus, domain in zip(setting.sources, problem.sources, strict=False):
+        lines.append(f"  source      {corpus.name}, {edition(corpus)}: {said(domain)} labelled")
+    if problem.source_unlabelled is not None:
+        lines.append(f"              {said(problem.source_unlabelled)} unlabelled")
+    lines.append(f"  target      {setting.target.name}, {edition(setting.target)}: {said(problem.target)} unlabelled")
+    if problem.shots is not None:
+        lines.append(f"              {said(problem.shots)} labelled (shots)")
+    lines.append(f"  protocol    {setting.protocol}; seed {problem.seed}")
+    return lines
 
 
 def _score(

@@ -1,1 +1,46 @@
 """Classification of feature vectors: task, evaluator, classifiers and the source-only classifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from workbench.registry import ClassifierEntry, EvaluatorEntry, MethodEntry, Registrar, TaskEntry
+
+TASK = "classification"
+
+
+@hookimpl
+def wb_register_tasks(register: Registrar[TaskEntry]) -> None:
+    register(TASK, "wb_classification.task:ClassificationTask", summary="one class for each example")
+
+
+@hookimpl
+def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
+    register(
+        "classification",
+        "wb_classification.evaluator:ClassificationEvaluator",
+        task=TASK,
+        summary="accuracy, macro-F1, per class",
+    )
+
+
+@hookimpl
+def wb_register_classifiers(register: Registrar[ClassifierEntry]) -> None:
+    where = "wb_classification.classifiers"
+    register("1nn", f"{where}:nearest_neighbour", summary="nearest neighbour, Euclidean")
+    register("logreg", f"{where}:logistic_regression", summary="logistic regression")
+    register("svm", f"{where}:linear_svm", summary="linear support vector machine")
+
+
+@hookimpl
+def wb_register_methods(register: Registrar[MethodEntry]) -> None:
+    register(
+        "source-only",
+        "wb_classification.source_only:SourceOnly",
+        task=TASK,
+        family="baseline",
+        summary="the same features and classifier with no adaptation",
+    )

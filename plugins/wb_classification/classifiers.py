@@ -1,0 +1,24 @@
+"""Classifiers for adapted features: each a function of the seed that returns an unfitted estimator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def logistic_regression(seed: int) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(max_iter=1000, random_state=seed)
+
+
+def linear_svm(seed: int) -> Any:
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(random_state=seed)
+
+
+def nearest_neighbour(seed: int) -> Any:
+    """1-NN, Euclidean: the classifier of the field's published tables."""
+    from sklearn.neighbors import KNeighborsClassifier
+
+    return KNeighborsClassifier(n_neighbors=1)

@@ -1,0 +1,19 @@
+"""The source-only classifier: what every feature method is compared with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.domains import Problem
+from workbench.features import Adapted, FeatureMethod
+
+
+class SourceOnly(FeatureMethod):
+    """The features as they are and the same classifier, trained on the labelled source (and shots) alone."""
+
+    def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
+        from sklearn.preprocessing import FunctionTransformer
+
+        return Adapted(source, FunctionTransformer(accept_sparse=True).fit(source))

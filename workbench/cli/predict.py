@@ -1,0 +1,67 @@
+"""``wb predict RUN``: the model of a run on new text or files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli import state_of
+from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from workbench.domains import Inputs
+    from workbench.plugins import Host
+    from workbench.tasks import Task
+
+
+@click.command()
+@click.argument("run")
+@click.option("--text", help="Text to predict; from stdin when neither --text nor --file is given.")
+@click.option("--file", "path", metavar="PATH", help="A file to predict, in any format that a reader knows.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of to stdout.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def predict(
+    ctx: click.Context, run: str, text: str | None, path: str | None, out: Path | None, as_json: bool
+) -> None:
+    """Predict with the model of RUN: a record's folder, its name or a part of it, or 'last'."""
+    from workbench import records
+    from workbench.files import write_atomically
+
+    host = state_of(ctx).host
+    record = records.find(run)
+    entry = host.methods.get(record.method, record.run["task"])
+    task = host.tasks.get(record.run["task"]).load()()
+    inputs = _inputs(host, task, entry.task, text, path)
+    model = entry.load().model.load(record.folder / records.MODEL)
+    predictions = model.predict(inputs)
+    if as_json:
+        rows = task.rows(inputs, predictions.labels, predictions.classes)
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    else:
+        lines = task.render(inputs, predictions)
+    if out is None:
+        click.echo("\n".join(lines))
+    else:
+        write_atomically(out, "\n".join(lines) + "\n")
+        click.echo(f"{len(lines)} lines in {out}", err=True)
+
+
+def _inputs(host: Host, task: Task, task_name: str, text: str | None, path: str | None) -> Inputs:
+    """The examples of --text, --file or stdin; raises :class:`UsageError` when there are none."""
+    from workbench.corpora import open_corpus
+
+    if text is not None and path is not None:
+        raise UsageError("give --text or --file, not both")
+    if path is not None:
+        corpus = open_corpus(path, host, task_name)
+        inputs = corpus.unlabelled("test" if "test" in corpus.splits else corpus.splits[0]).inputs
+    else:
+        typed = text if text is not None else click.get_text_stream("stdin").read()
+        inputs = task.parse(typed)
+    if not len(inputs):
+        raise UsageError("nothing to predict: the text is empty")
+    return inputs

@@ -1,0 +1,143 @@
+"""``wb run METHOD --src S --tgt T``: one method on one pair, beside its baseline."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli import state_of
+from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from workbench.plugins import Host
+
+COMMON: list[click.Parameter] = [
+    click.Option(
+        ["--src", "-s", "sources"],
+        multiple=True,
+        required=True,
+        metavar="NAME|PATH",
+        help="Source domain, with labels: a name of 'wb data list', or a path. Give it again to pool sources.",
+    ),
+    click.Option(
+        ["--tgt", "-t", "target"],
+        required=True,
+        metavar="NAME|PATH",
+        help="Target domain, whose labels the method never sees.",
+    ),
+    click.Option(["--unlabelled"], metavar="NAME|PATH", help="Other unlabelled target examples to adapt to."),
+    click.Option(["--split"], default="test", show_default=True, help="The target's split that is scored."),
+    click.Option(["--seed"], type=click.INT, default=0, show_default=True, help="Seed of every random choice."),
+    click.Option(
+        ["--seeds"],
+        type=click.IntRange(1),
+        default=1,
+        help="Run K seeds from --seed on; gives mean ± sd and a test over the pairs.",
+    ),
+    click.Option(
+        ["--shots"],
+        type=click.IntRange(0),
+        default=0,
+        help="Give the method K labelled target examples (of each class); the record says so.",
+    ),
+    click.Option(["--source-size"], type=click.IntRange(1), help="Use a sample of N labelled source examples."),
+    click.Option(
+        ["--upper-bound"], is_flag=True, help="Train on labelled target data instead: what adaptation could reach."
+    ),
+    click.Option(["--out"], type=click.Path(path_type=Path, file_okay=False), help="Folder for the record."),
+    click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object instead of the table."),
+    click.Option(["--no-baseline"], is_flag=True, help="Leave the source-only baseline out."),
+    click.Option(
+        ["--fail-on-negative-transfer"], is_flag=True, help="End with exit code 1 when the verdict is negative."
+    ),
+    click.Option(["--debug"], is_flag=True, help="Show the traceback of an error."),
+]
+
+
+class Methods(click.Group):
+    """One command for each registered method, with its settings as options."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return state_of(ctx).host.methods.names()
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return command_of(name, state_of(ctx).host)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        entries = state_of(ctx).host.methods
+        with formatter.section("Methods"):
+            formatter.write_dl([(f"{entry.name} ({entry.task})", entry.summary) for entry in entries])
+
+
+def command_of(name: str, host: Host) -> click.Command:
+    """The command that runs one method. Raises :class:`UnknownName` with the nearest names."""
+    from workbench.cli.options import from_params
+
+    entries = host.methods.find(name)
+    settings = from_params([(entry.task, entry.load().Params) for entry in entries])
+
+    @click.pass_context
+    def callback(ctx: click.Context, **values: Any) -> int:
+        given = {o.name: values.pop(o.name) for o in settings if o.name is not None}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        return carry_out(name, host, chosen, **values)
+
+    summaries = dict.fromkeys(entry.summary for entry in entries)
+    return click.Command(
+        name,
+        params=[*COMMON, *settings],
+        callback=callback,
+        help="\n\n".join([*summaries, f"Tasks: {', '.join(e.task for e in entries)}. More: wb methods {name}"]),
+        short_help=next(iter(summaries)),
+    )
+
+
+@click.group(cls=Methods, context_settings={"help_option_names": ["-h", "--help"]})
+def run() -> None:
+    """Adapt a model from a source to a target domain and score it beside its source-only baseline."""
+
+
+def carry_out(
+    method: str,
+    host: Host,
+    settings: dict[str, Any],
+    *,
+    sources: tuple[str, ...],
+    seed: int,
+    seeds: int,
+    out: Path | None,
+    as_json: bool,
+    no_baseline: bool,
+    fail_on_negative_transfer: bool,
+    debug: bool,
+    **choices: Any,
+) -> int:
+    """Run the seeds, print, and return the exit code."""
+    from workbench import scoring, seeding
+    from workbench.cli.drawing import drawn_progress
+    from workbench.problems import Specification
+    from workbench.report import terminal
+    from workbench.running import execute
+
+    if choices["upper_bound"] and choices["shots"]:
+        raise UsageError("--upper-bound trains on all labelled target data: leave --shots out")
+    results = []
+    for number in range(seeds):
+        spec = Specification(
+            method, sources, settings=settings, seed=seed + number, baseline=not no_baseline, **choices
+        )
+        with drawn_progress(quiet=as_json or number > 0) as progress:
+            results.append(execute(spec, host, progress, out))
+    outcome = results[0] if seeds == 1 else seeding.combine(results)
+    for notice in outcome.notices:
+        click.echo(f"note: {notice}", err=True)
+    for warning in outcome.summary.get("warnings", ()):
+        click.echo(f"warning: {warning}", err=True)
+    if as_json:
+        click.echo(json.dumps(outcome.summary, indent=1, default=float, ensure_ascii=False))
+    else:
+        terminal.show(outcome)
+    return int(fail_on_negative_transfer and outcome.verdict == scoring.NEGATIVE)

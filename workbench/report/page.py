@@ -1,0 +1,92 @@
+"""One record as a self-contained HTML page: no script, no file beside it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from workbench.records import Record
+from workbench.report import terminal
+from workbench.report.summary import comparison_of
+from workbench.scoring import NEGATIVE, POSITIVE
+
+STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
+h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;font-size:.92rem}
+th,td{padding:.3rem .8rem .3rem 0;text-align:right;border-bottom:1px solid #d8dee4;vertical-align:top}
+th:first-child,td:first-child{text-align:left}.verdict{padding:.6rem 1rem;border-left:.3rem solid #8c959f;background:#f6f8fa}
+.good{border-color:#1a7f37}.bad{border-color:#cf222e}img{max-width:100%}code{font-size:.9em}
+dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{color:#59636e}dd{margin:0}
+"""
+
+
+def render(record: Record, pictures: Mapping[str, Path]) -> str:
+    """The page; ``pictures`` are PNG files by name, put into the page itself."""
+    run, comparison = record.run, comparison_of(record)
+    tone = {POSITIVE: "good", NEGATIVE: "bad"}.get(comparison.verdict, "")
+    title = f"{run['method']}: {run['source']['name']} → {run['target']['name']}"
+    changes = record.scores.get("changes", {})
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="verdict {tone}">{escape(terminal.verdict(run, comparison))}</p>',
+        _definitions(_about(run)),
+        "<h2>Scores</h2>",
+        _table(*_scores(run, record.scores)),
+    ]
+    if changes.get("examples"):
+        parts.append("<h2>What changed</h2><ul>" + "".join(f"<li>{escape(x)}</li>" for x in changes["examples"]) + "</ul>")
+    for name, rows in changes.get("tables", {}).items():
+        parts.append(f"<h3>{escape(name)}</h3>" + _table(rows["headers"], rows["rows"]))
+    for name, path in pictures.items():
+        data = base64.b64encode(path.read_bytes()).decode("ascii")
+        parts.append(f'<h2>{escape(name)}</h2><img alt="{escape(name)}" src="data:image/png;base64,{data}">')
+    body = "\n".join(parts)
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><body>{body}</body></html>\n'
+    )
+
+
+def _about(run: Mapping) -> list[tuple[str, str]]:
+    rows = []
+    for side in ("source", "target"):
+        counts = ", ".join(f"{n:,} {what}" for what, n in run[side]["counts"].items())
+        rows.append((side, f"{run[side]['name']} ({run[side]['edition']}): {counts}"))
+    rows += [("protocol", run["protocol"]), ("seed", str(run["seed"]))]
+    rows.append(("settings", ", ".join(f"{k} = {v}" for k, v in run["settings"].items()) or "none"))
+    rows += [("notice", notice) for notice in run.get("notices", ())]
+    rows.append(("versions", ", ".join(f"{k} {v}" for k, v in run["versions"].items())))
+    return rows
+
+
+def _scores(run: Mapping, scores: Mapping) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows: baseline, adapted, difference and p of each figure."""
+
+    def shown(value: Mapping[str, float]) -> str:
+        return f"{value['value'] * 100:.2f} ({value['low'] * 100:.1f}–{value['high'] * 100:.1f})"
+
+    rows = []
+    for name, after in scores["adapted"].items():
+        row = [scores["titles"].get(name, name)]
+        if scores["baseline"]:
+            change = scores["difference"][name]
+            row += [shown(scores["baseline"][name]), shown(after)]
+            row += [f"{change['value'] * 100:+.2f}", terminal.p_value(change["p"])]
+        else:
+            row.append(shown(after))
+        rows.append(row)
+    if scores["baseline"]:
+        return ["figure (95 % interval)", run["baseline"], run["method"], "difference", "p"], rows
+    return ["figure (95 % interval)", run["method"]], rows
+
+
+def _definitions(rows: Iterable[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows) + "</dl>"
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    head = "".join(f"<th>{escape(str(header))}</th>" for header in headers)
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,105 @@
+"""Tables and sentences for a terminal of 100 columns; plain text when piped."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.scoring import NEGATIVE, NOT_COMPARED, POSITIVE, Comparison
+
+if TYPE_CHECKING:
+    from workbench.running import Result
+
+WIDTH = 100
+COLOURS = {POSITIVE: "green", NEGATIVE: "red"}
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
+    """Aligned columns under bold headers; the first ``left`` columns flush left, the others right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for number, header in enumerate(headers):
+        drawn.add_column(header, justify="left" if number < left else "right", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(cell.replace("[", "\\[") for cell in row))
+    console = Console(width=WIDTH, force_terminal=sys.stdout.isatty(), no_color=False)
+    with console.capture() as captured:
+        console.print(drawn, highlight=False)
+    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
+
+
+def show(result: Result) -> None:
+    """Print what a run found: table, verdict, examples, where the record is, what to do next."""
+    summary = result.summary
+    click.echo()
+    click.echo(figures(summary, result.comparison))
+    click.echo()
+    click.echo(click.style(verdict(summary, result.comparison), fg=COLOURS.get(result.verdict), bold=True))
+    for line in result.changes.get("examples", ())[:3]:
+        click.echo(f"  {line}")
+    click.echo()
+    for line in closing(summary):
+        click.echo(line)
+
+
+def figures(summary: Mapping[str, Any], comparison: Comparison) -> str:
+    """Baseline beside adapted: each figure with its 95 % interval, the difference and the paired p."""
+    seeds = len(summary.get("seeds", ())) or 1
+    counts = ", ".join(f"{n:,} {what}" for what, n in summary["target"]["counts"].items())
+    scored = f"{summary['target']['name']}: {counts}" + (f", mean of {seeds} seeds" if seeds > 1 else "")
+    rows = []
+    for name, after in comparison.adapted.items():
+        row = [comparison.titles.get(name, name)]
+        if comparison.baseline:
+            before, change = comparison.baseline[name], comparison.difference[name]
+            row += [_estimate(before), _estimate(after), f"{change.value * 100:+.2f}", p_value(change.p)]
+        else:
+            row.append(_estimate(after))
+        rows.append(row)
+    headers = [scored, summary["method"]]
+    if comparison.baseline:
+        headers = [scored, str(summary["baseline"]), summary["method"], "difference", "p"]
+    return table(headers, rows)
+
+
+def verdict(summary: Mapping[str, Any], comparison: Comparison) -> str:
+    """One sentence."""
+    if comparison.verdict == NOT_COMPARED:
+        return f"{summary['method']} is not compared: it ran without a baseline."
+    name = comparison.primary
+    change = comparison.difference[name]
+    size = f"{change.value * 100:+.2f} points of {comparison.titles[name]}"
+    interval = f"95 % interval {change.low * 100:+.2f} to {change.high * 100:+.2f}, p {p_value(change.p, words=True)}"
+    opening = {
+        POSITIVE: f"Positive: {summary['method']} helps",
+        NEGATIVE: f"Negative transfer: {summary['method']} hurts",
+    }.get(comparison.verdict, f"No clear difference between {summary['method']} and {summary['baseline']}")
+    return f"{opening}, {size} ({interval})."
+
+
+def closing(summary: Mapping[str, Any]) -> list[str]:
+    """Where the record is and the next useful commands."""
+    seconds = sum(summary["seconds"].values())
+    lines = [f"record  {summary['record']}", f"took    {seconds:.1f} s, peak memory {summary['peak_memory_mb']:.0f} MB"]
+    lines += [f"more    {advice}   for the full corpus" for advice in dict.fromkeys(summary["advice"])]
+    return [*lines, "next    wb runs show last  ·  wb predict last --text '…'"]
+
+
+def _estimate(estimate: Any) -> str:
+    if math.isnan(estimate.value):
+        return "–"
+    return f"{estimate.value * 100:.2f} ({estimate.low * 100:.1f}–{estimate.high * 100:.1f})"
+
+
+def p_value(p: float, words: bool = False) -> str:
+    if math.isnan(p):
+        return "–"
+    small = p < 0.001
+    text = "< .001" if small else f"{p:.3f}".lstrip("0")
+    return text if small or not words else f"= {text}"
