@@ -48,7 +48,31 @@ _PUBLIC = {
     "Task": "tasks",
 }
 
-__all__ = [*_PUBLIC, "__version__"]
+__all__ = [
+    "DataError",
+    "Domain",
+    "Evaluator",
+    "Examples",
+    "FeatureMethod",
+    "Featurizer",
+    "Figure",
+    "LabelsWithheld",
+    "Method",
+    "Metric",
+    "Model",
+    "Params",
+    "Predictions",
+    "Problem",
+    "Reader",
+    "Scores",
+    "Task",
+    "UsageError",
+    "WbError",
+    "__version__",
+    "hookimpl",
+    "load",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -34,7 +34,7 @@ class Archive:
                 self._zip = zipfile.ZipFile(path)
                 self.names = [name for name in self._zip.namelist() if not name.endswith("/")]
             else:
-                self._tar = tarfile.open(path)
+                self._tar = tarfile.open(path)  # noqa: SIM115 (closed by close)
                 self.names = [member.name for member in self._tar.getmembers() if member.isfile()]
         except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
             raise DataError(f"{path}: a damaged archive ({error}); get it again") from None

@@ -70,8 +70,7 @@ def _get_file(file: File, mirror: str, report: Report) -> str:
         return f"{file.path}: from {place}, {'verified' if file.sha256 or file.members_sha256 else 'no digest known'}"
     tried = "; ".join(failures) or "the card names no address"
     raise WbError(
-        f"{file.path} could not be had: {tried}; try again later, give --from DIR|URL, "
-        f"or put the file at {target}"
+        f"{file.path} could not be had: {tried}; try again later, give --from DIR|URL, or put the file at {target}"
     )
 
 
@@ -143,5 +142,3 @@ class _Bar:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-

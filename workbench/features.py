@@ -141,9 +141,7 @@ class FeatureMethod(Method):
         classifier = self.host.classifiers.get(self.params.classifier).load()(problem.seed)
         weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
         classifier.fit(adapted.source, labels, **weights)
-        model = FeatureModel(
-            featurizer, name, adapted.transformer, classifier, source.classes
-        )
+        model = FeatureModel(featurizer, name, adapted.transformer, classifier, source.classes)
         model.notes = adapted.notes or {}
         return model
 

@@ -253,9 +253,7 @@ def _scores_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _rows(
-    setting: Setting, gold: Domain, before: Predictions | None, after: Predictions
-) -> Iterator[dict[str, Any]]:
+def _rows(setting: Setting, gold: Domain, before: Predictions | None, after: Predictions) -> Iterator[dict[str, Any]]:
     """The lines of predictions.jsonl: the input, the gold, and what each model said."""
     task = setting.task
     adapted = task.rows(gold.inputs, after.labels, after.classes)

@@ -70,9 +70,7 @@ class Evaluator(ABC):
         the model could have seen (e.g. the source vocabulary).
         """
 
-    def changes(
-        self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem
-    ) -> dict[str, Any]:
+    def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
         """What changed between two models, for the record: ``"examples"`` holds lines for people to read."""
         return {}
 

@@ -57,8 +57,7 @@ def _summary(results: list[Result], combined: Comparison) -> dict[str, Any]:
 
     def spread(side: str) -> dict[str, dict[str, float]]:
         return {
-            name: asdict(estimate)
-            | {"sd": _sd(np.array([getattr(r.comparison, side)[name].value for r in results]))}
+            name: asdict(estimate) | {"sd": _sd(np.array([getattr(r.comparison, side)[name].value for r in results]))}
             for name, estimate in getattr(combined, side).items()
         }
 
@@ -72,7 +71,5 @@ def _summary(results: list[Result], combined: Comparison) -> dict[str, Any]:
         "verdict": combined.verdict,
         "seconds": {stage: sum(run["seconds"].get(stage, 0.0) for run in runs) for stage in stages},
         "peak_memory_mb": max(run["peak_memory_mb"] for run in runs),
-        "runs": [
-            {key: run[key] for key in ("seed", "scores", "difference", "verdict", "record")} for run in runs
-        ],
+        "runs": [{key: run[key] for key in ("seed", "scores", "difference", "verdict", "record")} for run in runs],
     }

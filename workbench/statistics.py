@@ -21,9 +21,7 @@ Compute = Callable[[np.ndarray], np.ndarray]
 """Sums of statistics, shape (m, k), to figures, shape (m,)."""
 
 
-def interval(
-    statistics: np.ndarray, compute: Compute, seed: int = 0, level: float = 0.95
-) -> tuple[float, float]:
+def interval(statistics: np.ndarray, compute: Compute, seed: int = 0, level: float = 0.95) -> tuple[float, float]:
     """Percentile bootstrap interval of a figure, resampling clusters with replacement.
 
     Parameters

@@ -66,7 +66,12 @@ def _range(field: FieldInfo, whole: bool) -> Any:
     """The bounds of a number as click checks them."""
     bounds: dict[str, Any] = {}
     for constraint in field.metadata:
-        for name, key, is_open in (("ge", "min", False), ("gt", "min", True), ("le", "max", False), ("lt", "max", True)):
+        for name, key, is_open in (
+            ("ge", "min", False),
+            ("gt", "min", True),
+            ("le", "max", False),
+            ("lt", "max", True),
+        ):
             if getattr(constraint, name, None) is not None:
                 bounds[key] = getattr(constraint, name)
                 bounds[f"{key}_open"] = is_open

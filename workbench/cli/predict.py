@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of to stdout.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
-def predict(
-    ctx: click.Context, run: str, text: str | None, path: str | None, out: Path | None, as_json: bool
-) -> None:
+def predict(ctx: click.Context, run: str, text: str | None, path: str | None, out: Path | None, as_json: bool) -> None:
     """Predict with the model of RUN: a record's folder, its name or a part of it, or 'last'."""
     from workbench import records
     from workbench.files import write_atomically
@@ -60,7 +59,7 @@ def _inputs(host: Host, task: Task, task_name: str, text: str | None, path: str 
         corpus = open_corpus(path, host, task_name)
         inputs = corpus.unlabelled("test" if "test" in corpus.splits else corpus.splits[0]).inputs
     else:
-        typed = text if text is not None else click.get_text_stream("stdin").read()
+        typed = text if text is not None else sys.stdin.read()
         inputs = task.parse(typed)
     if not len(inputs):
         raise UsageError("nothing to predict: the text is empty")

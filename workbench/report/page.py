@@ -16,7 +16,8 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;font-size:.92rem}
 th,td{padding:.3rem .8rem .3rem 0;text-align:right;border-bottom:1px solid #d8dee4;vertical-align:top}
-th:first-child,td:first-child{text-align:left}.verdict{padding:.6rem 1rem;border-left:.3rem solid #8c959f;background:#f6f8fa}
+th:first-child,td:first-child{text-align:left}
+.verdict{padding:.6rem 1rem;border-left:.3rem solid #8c959f;background:#f6f8fa}
 .good{border-color:#1a7f37}.bad{border-color:#cf222e}img{max-width:100%}code{font-size:.9em}
 dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{color:#59636e}dd{margin:0}
 """
@@ -36,7 +37,9 @@ def render(record: Record, pictures: Mapping[str, Path]) -> str:
         _table(*_scores(run, record.scores)),
     ]
     if changes.get("examples"):
-        parts.append("<h2>What changed</h2><ul>" + "".join(f"<li>{escape(x)}</li>" for x in changes["examples"]) + "</ul>")
+        parts.append(
+            "<h2>What changed</h2><ul>" + "".join(f"<li>{escape(x)}</li>" for x in changes["examples"]) + "</ul>"
+        )
     for name, rows in changes.get("tables", {}).items():
         parts.append(f"<h3>{escape(name)}</h3>" + _table(rows["headers"], rows["rows"]))
     for name, path in pictures.items():

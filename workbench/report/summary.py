@@ -29,7 +29,9 @@ def lines(record: Record) -> list[str]:
         about = run[side]
         counts = ", ".join(f"{n:,} {what}" for what, n in about["counts"].items())
         more = ", ".join(f"{n:,} {what}" for what, n in about["unlabelled_counts"].items())
-        shown.append(f"  {side:9} {about['name']} ({about['edition']}): {counts}" + (f"; {more} unlabelled" if more else ""))
+        shown.append(
+            f"  {side:9} {about['name']} ({about['edition']}): {counts}" + (f"; {more} unlabelled" if more else "")
+        )
     shown.append(f"  protocol  {run['protocol']}; seed {run['seed']}")
     shown.append(f"  settings  {', '.join(f'{k}={v}' for k, v in run['settings'].items()) or 'none'}")
     if run.get("notes"):
