@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+INITIAL_SQUARES = 1.0
+"""What AdaGrad's sums start from: large, so that a feature's first occurrences do not overshoot."""
+
 Report = Callable[[float, str], None]
 
 
@@ -38,7 +41,7 @@ class LinearChainCRF:
     """
 
     def __init__(
-        self, epochs: int = 10, rate: float = 0.15, dense_rate: float = 0.05, decay: float = 0.0, seed: int = 0
+        self, epochs: int = 8, rate: float = 0.2, dense_rate: float = 0.05, decay: float = 0.0, seed: int = 0
     ) -> None:
         self.epochs = epochs
         self.rate = rate
@@ -75,7 +78,7 @@ class LinearChainCRF:
         self.emission_ = np.zeros((n_features, n_tags), dtype=np.float32)
         self.projection_ = np.zeros((dense.shape[1], n_tags), dtype=np.float32)
         self.transition_ = np.zeros((n_tags + 1, n_tags), dtype=np.float32)
-        squares = [np.full_like(w, 1e-8) for w in (self.emission_, self.projection_, self.transition_)]
+        squares = [np.full_like(w, INITIAL_SQUARES) for w in (self.emission_, self.projection_, self.transition_)]
         generator = np.random.default_rng(self.seed)
         for epoch in range(self.epochs):
             loss = crf_loops.train_epoch(

@@ -34,36 +34,18 @@ def shape_of(word: str) -> str:
 
 
 def flags_of(word: str) -> str:
-    """Yes/no questions about a word's letters, digits and signs, as a string of answers."""
-    answers = (
-        word[:1].isupper(),
-        word.isupper(),
-        word[1:] != word[1:].lower(),
-        any(c.isdigit() for c in word),
-        "-" in word,
-        word.isalpha(),
-        not any(c.isalnum() for c in word),
-    )
+    """Whether a word begins with a capital, holds a digit, holds a hyphen: three answers as a string."""
+    answers = (word[:1].isupper(), any(c.isdigit() for c in word), "-" in word)
     return "".join("01"[answer] for answer in answers)
 
 
 def properties_of(word: str) -> tuple[str, ...]:
-    """The values of :data:`PROPERTIES`; affixes only where the word is longer than they are."""
+    """The values of :data:`PROPERTIES`; a word shorter than an affix is its own affix."""
     if word == BOUNDARY:
         return (BOUNDARY,) * len(PROPERTIES)
     lower = _DIGIT.sub("0", word.lower())
-    n = len(lower)
-    return (
-        word,
-        lower,
-        lower[-2:] if n > 2 else "·",
-        lower[-3:] if n > 3 else "·",
-        lower[-4:] if n > 4 else "·",
-        lower[:2] if n > 2 else "·",
-        lower[:3] if n > 3 else "·",
-        shape_of(word),
-        flags_of(word),
-    )
+    affixes = (lower[-2:], lower[-3:], lower[-4:], lower[:2], lower[:3])
+    return (word, lower, *affixes, shape_of(word), flags_of(word))
 
 
 class Text:

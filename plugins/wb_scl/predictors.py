@@ -1,0 +1,116 @@
+"""Pivot predictors: for every pivot a linear classifier that tells from the other features whether it is there.
+
+References
+----------
+Blitzer, McDonald & Pereira (EMNLP 2006), § 3.2: modified Huber loss. Ando & Zhang (JMLR 2005), § 4: negative
+weights set to zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+RATE, HORIZON, DECAY, START = 0.05, 20_000.0, 1e-4, -1.0
+"""Step size, the tokens after which it has fallen by √2, L2 pull, and the bias before the first step."""
+
+Report = Callable[[float, str], None]
+
+
+def train_on_tokens(
+    ids: np.ndarray,
+    n_features: int,
+    columns_for: dict[int, np.ndarray],
+    labels_for: dict[int, np.ndarray],
+    pivots: int,
+    epochs: int = 1,
+    seed: int = 0,
+    threads: int = 1,
+    report: Report = lambda fraction, message: None,
+) -> dict[int, np.ndarray]:
+    """One-vs-rest predictors of the pivot words at each offset, all pivots of an offset in one pass.
+
+    Parameters
+    ----------
+    ids : ndarray of int32, shape (tokens, templates)
+    columns_for : dict of ndarray
+        For each offset the template columns that may be looked at: those of the offset itself are masked.
+    labels_for : dict of ndarray of int32, shape (tokens,)
+        For each offset the pivot that stands there, −1 for none.
+    threads : int
+        Offsets trained at the same time; the result does not depend on it.
+
+    Returns
+    -------
+    dict of ndarray of float32, shape (n_features, pivots)
+        Weights with the negative ones set to zero, for each offset.
+    """
+    from wb_scl import predictor_loops
+
+    order = np.concatenate([np.random.default_rng([seed, e]).permutation(len(ids)) for e in range(epochs)])
+
+    def train(offset: int) -> np.ndarray:
+        weights = np.zeros((n_features, pivots), dtype=np.float32)
+        bias = np.full(pivots, START, dtype=np.float32)
+        columns, labels = columns_for[offset], labels_for[offset]
+        predictor_loops.train_positions(order, ids, columns, labels, weights, bias, RATE, HORIZON, DECAY)
+        return np.maximum(weights, 0.0, out=weights)
+
+    found: dict[int, np.ndarray] = {}
+    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+        for offset, weights in zip(labels_for, pool.map(train, labels_for), strict=True):
+            found[offset] = weights
+            report(len(found) / len(labels_for), f"pivot predictors, offset {offset:+d}")
+    return found
+
+
+def train_on_rows(
+    matrix: object, pivot_columns: np.ndarray, pivots: int, epochs: int = 1, seed: int = 0, keep_negative: bool = False
+) -> np.ndarray:
+    """Predictors of the pivots from the rows of a CSR matrix; a pivot's own column is masked.
+
+    Parameters
+    ----------
+    matrix : CSR matrix of shape (n, features)
+    pivot_columns : ndarray of int64, shape (features,)
+        The pivot that a column is, −1 for none.
+
+    Returns
+    -------
+    ndarray of float32, shape (features, pivots)
+    """
+    from scipy import sparse
+
+    from wb_scl import predictor_loops
+
+    rows = sparse.csr_matrix(matrix, dtype=np.float32)
+    order = np.concatenate([np.random.default_rng([seed, e]).permutation(rows.shape[0]) for e in range(epochs)])
+    weights = np.zeros((rows.shape[1], pivots), dtype=np.float32)
+    bias = np.full(pivots, START, dtype=np.float32)
+    predictor_loops.train_rows(
+        order, rows.indptr, rows.indices, rows.data, pivot_columns, weights, bias, RATE, HORIZON, DECAY
+    )
+    return weights if keep_negative else np.maximum(weights, 0.0, out=weights)
+
+
+def ridge_on_rows(matrix: object, pivot_columns: np.ndarray, pivots: int, strength: float = 1.0) -> np.ndarray:
+    """The closed-form alternative: least squares on ±1 with an L2 penalty, solved in the smaller dimension.
+
+    Solves (X Xᵀ + strength·I) A = Y for Y = ±1 and returns Xᵀ A, with the pivots' own weights set to zero.
+    """
+    from scipy import linalg, sparse
+
+    rows = sparse.csr_matrix(matrix, dtype=np.float64)
+    present = np.flatnonzero(pivot_columns >= 0)
+    targets = np.full((rows.shape[0], pivots), -1.0)
+    occurs = rows[:, present].tocoo()
+    targets[occurs.row, pivot_columns[present][occurs.col]] = 1.0
+    masked = rows.tolil(copy=True)
+    masked[:, present] = 0.0
+    masked = masked.tocsr()
+    gram = (masked @ masked.T).toarray()
+    gram[np.diag_indices_from(gram)] += strength
+    weights = np.asarray(masked.T @ linalg.solve(gram, targets, assume_a="pos"))
+    return np.maximum(weights, 0.0).astype(np.float32)
