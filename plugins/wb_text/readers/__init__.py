@@ -1,0 +1,1 @@
+"""Readers of text: one format a file."""

@@ -1,0 +1,56 @@
+"""Columns: one token a line, its columns separated by tabs or blanks, a blank line after each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import Field
+
+from workbench.errors import DataError
+from workbench.readers import Examples, Reader, SourceFile
+from workbench.settings import Settings
+from wb_text.readers.sentences import Tagged, collect, lines_of
+
+
+class Column(Reader):
+    """Words and tags from the columns that the settings name."""
+
+    class Params(Settings):
+        word: int = Field(0, description="Column of the word, from 0; negative counts from the end.")
+        tag: int = Field(1, description="Column of the tag, from 0; negative counts from the end.")
+        separator: str = Field("", description="What separates columns; any white space when empty.")
+        comment: str = Field("", description="Lines that begin with this are skipped.")
+        encoding: str = Field("utf-8", description="Character encoding.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        lines = [line for line in head.decode("utf-8", "replace").split("\n")[:20] if line.strip()]
+        return bool(lines) and all(1 < len(line.split()) <= 12 for line in lines[:-1] or lines)
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        return collect((s for file in files for s in self._sentences(file, labelled)), files, labelled)
+
+    def _sentences(self, file: SourceFile, labelled: bool) -> Iterator[Tagged]:
+        words: list[str] = []
+        names: list[str] = []
+        comment = self.params.comment
+        for number, line in lines_of(file, self.params.encoding):
+            if not line.strip():
+                if words:
+                    yield words, names
+                words, names = [], []
+            elif not (comment and line.startswith(comment)):
+                fields = line.split(self.params.separator or None)
+                words.append(self._field(fields, self.params.word, "word", file, number))
+                names.append(self._field(fields, self.params.tag, "tag", file, number) if labelled else "")
+        if words:
+            yield words, names
+
+    def _field(self, fields: list[str], column: int, what: str, file: SourceFile, number: int) -> str:
+        try:
+            return fields[column]
+        except IndexError:
+            raise DataError(
+                f"{file.name}, line {number}: no column {column} for the {what}, the line has {len(fields)}; "
+                f"choose columns with column:PATH?word=0&tag=1"
+            ) from None

@@ -1,0 +1,67 @@
+"""CoNLL-U: ten columns a token, a blank line after each sentence (universaldependencies.org/format)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from workbench.errors import DataError
+from workbench.readers import Examples, Reader, SourceFile
+from workbench.settings import Settings
+from wb_text.readers.sentences import Tagged, collect, lines_of
+
+COLUMNS = 10
+WORD, UPOS, XPOS = 1, 3, 4
+
+
+class CoNLLU(Reader):
+    """Words and their tags; multiword-token and empty-node lines are skipped."""
+
+    class Params(Settings):
+        tags: Literal["xpos", "upos"] = Field("xpos", description="Treebank-specific or universal tags.")
+        encoding: str = Field("utf-8", description="Character encoding.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        lines = [line for line in head.decode("utf-8", "replace").split("\n")[:50] if line and line[0] != "#"]
+        return bool(lines) and lines[0].count("\t") == COLUMNS - 1
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        chosen = self.params.tags
+        found = collect((s for file in files for s in self._sentences(file, chosen)), files, labelled)
+        if labelled and chosen == "xpos" and all(tag == "_" for row in found.labels for tag in row):
+            found = collect((s for file in files for s in self._sentences(file, "upos")), files, labelled)
+            notice = f"{files[0].name}: no treebank tags (XPOS) in it; the universal tags (UPOS) are used"
+            found = Examples(found.inputs, found.labels, (*found.notices, notice))
+        if labelled and all(tag == "_" for row in found.labels for tag in row):
+            return Examples(found.inputs, None, found.notices)
+        return found
+
+    def _sentences(self, file: SourceFile, tags: str) -> Iterator[Tagged]:
+        column = XPOS if tags == "xpos" else UPOS
+        words: list[str] = []
+        names: list[str] = []
+        started = False
+        for number, line in lines_of(file, self.params.encoding):
+            if not line.strip():
+                if started:
+                    yield words, names
+                words, names, started = [], [], False
+                continue
+            started = True
+            if line.startswith("#"):
+                continue
+            fields = line.split("\t")
+            if len(fields) != COLUMNS:
+                raise DataError(
+                    f"{file.name}, line {number}: {len(fields)} columns where CoNLL-U has {COLUMNS}, separated by "
+                    f"tabs; for another layout say column:{file.name}?word=0&tag=1"
+                )
+            if "-" in fields[0] or "." in fields[0]:
+                continue
+            words.append(fields[WORD])
+            names.append(fields[column])
+        if started:
+            yield words, names

@@ -1,0 +1,51 @@
+"""What the readers of tagged sentences share: collecting sentences and complaining about empty files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from workbench.errors import DataError
+from workbench.readers import Examples, SourceFile
+
+LONGEST_LINE = 200_000
+"""Characters beyond which a line cannot be a line of text: it would cost minutes and mean nothing."""
+
+Tagged = tuple[list[str], list[str]]
+
+
+def collect(sentences: Iterable[Tagged], files: Sequence[SourceFile], labelled: bool) -> Examples:
+    """Examples from (words, tags) pairs; empty sentences are skipped and counted in a notice.
+
+    Raises :class:`DataError` when nothing remains.
+    """
+    words: list[list[str]] = []
+    tags: list[list[str]] = []
+    empty = 0
+    for tokens, names in sentences:
+        if tokens:
+            words.append(tokens)
+            tags.append(names)
+        else:
+            empty += 1
+    if not words:
+        raise DataError(f"{names_of(files)}: no sentences in it; is it the right file and format?")
+    notices = (f"{names_of(files)}: {empty} sentences without tokens were skipped",) if empty else ()
+    return Examples(words, tags if labelled else None, notices)
+
+
+def names_of(files: Sequence[SourceFile]) -> str:
+    """The files for a message: the first and how many more."""
+    if not files:
+        return "no file"
+    return files[0].name + (f" and {len(files) - 1} more" if len(files) > 1 else "")
+
+
+def lines_of(file: SourceFile, encoding: str = "utf-8") -> Iterable[tuple[int, str]]:
+    """Numbered lines without their ends; a line too long to be text is an error."""
+    for number, line in enumerate(file.read_text(encoding).split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise DataError(
+                f"{file.name}, line {number}: a line of {len(line):,} characters; text has one sentence or one "
+                "token a line, so break it up"
+            )
+        yield number, line.rstrip("\r")
