@@ -26,6 +26,17 @@ def ratio(sums: np.ndarray) -> np.ndarray:
         return sums[:, 0] / sums[:, 1]
 
 
+def macro_f1(sums: np.ndarray) -> np.ndarray:
+    """Macro-F1 from sums of (hits, said, gold) over classes, shape (m, 3 × classes).
+
+    Classes without gold examples do not count.
+    """
+    hits, said, gold = np.split(sums, 3, axis=1)
+    counted = gold > 0
+    f1 = np.where(counted, 2 * hits / np.maximum(said + gold, 1), 0.0)
+    return f1.sum(axis=1) / np.maximum(counted.sum(axis=1), 1)
+
+
 @dataclass(frozen=True, eq=False)
 class Metric:
     """One figure of a model on n clusters (sentences, documents, images).

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -98,3 +99,22 @@ class Projection:
         shifted[ids[:, self.columns[group]] < 0] = -1
         predictor_loops.project(shifted, np.arange(len(self.columns[group])), table, out)
         return out
+
+    def save(self, path: Path) -> None:
+        arrays = {f"table_{group}": table for group, table in self.tables.items()}
+        arrays |= {f"columns_{group}": np.asarray(self.columns[group]) for group in self.tables}
+        numbers = np.array([[self.starts[g], self.scales[g]] for g in self.tables])
+        np.savez(path, groups=np.array(list(self.tables)), numbers=numbers, alpha=self.alpha, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> Projection:
+        with np.load(path, allow_pickle=False) as arrays:
+            groups = [str(group) for group in arrays["groups"]]
+            numbers = arrays["numbers"]
+            return cls(
+                tables={group: arrays[f"table_{group}"] for group in groups},
+                starts={group: int(numbers[i, 0]) for i, group in enumerate(groups)},
+                columns={group: arrays[f"columns_{group}"] for group in groups},
+                alpha=float(arrays["alpha"]),
+                scales={group: float(numbers[i, 1]) for i, group in enumerate(groups)},
+            )

@@ -41,7 +41,7 @@ class LinearChainCRF:
     """
 
     def __init__(
-        self, epochs: int = 8, rate: float = 0.2, dense_rate: float = 0.05, decay: float = 0.0, seed: int = 0
+        self, epochs: int = 8, rate: float = 0.2, dense_rate: float = 0.1, decay: float = 0.0, seed: int = 0
     ) -> None:
         self.epochs = epochs
         self.rate = rate

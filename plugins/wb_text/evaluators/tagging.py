@@ -1,0 +1,170 @@
+"""Scores of a tagger, clustered by sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from wb_text.evaluators.changes import changes
+from workbench.domains import Domain, Predictions, Problem
+from workbench.scoring import Evaluator, Metric, Scores, macro_f1
+
+MERGED = {"NNP": "NN", "NNPS": "NNS"}
+"""Gene and cell names are common nouns in biomedical treebanks and proper nouns in newswire."""
+
+ABSENT = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Aligned:
+    """Gold and predicted tags of all tokens over one list of names."""
+
+    names: tuple[str, ...]
+    gold: np.ndarray
+    said: np.ndarray
+    sentence: np.ndarray
+    sentences: int
+
+    @property
+    def right(self) -> np.ndarray:
+        return self.gold == self.said
+
+
+def align(gold: Domain, predictions: Predictions) -> Aligned:
+    """Flatten both sides and give equal names equal ids."""
+    names = tuple(dict.fromkeys([*gold.classes, *predictions.classes]))
+    position = {name: i for i, name in enumerate(names)}
+    to_gold = np.array([position[name] for name in gold.classes], dtype=np.int64)
+    to_said = np.array([position[name] for name in predictions.classes], dtype=np.int64)
+    lengths = [len(row) for row in gold.labels]
+    return Aligned(
+        names=names,
+        gold=to_gold[flat(gold.labels)],
+        said=to_said[flat(predictions.labels)],
+        sentence=np.repeat(np.arange(len(lengths)), lengths),
+        sentences=len(lengths),
+    )
+
+
+def flat(labels: Any) -> np.ndarray:
+    return np.concatenate(labels) if len(labels) else np.zeros(0, dtype=np.int64)
+
+
+class TaggingEvaluator(Evaluator):
+    """Accuracy on all, unknown and ambiguous words and on whole sentences; macro-F1; per tag."""
+
+    def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
+        found = align(gold, predictions)
+        words = list(chain.from_iterable(gold.inputs))
+        tags_of = source_lexicon(problem)
+        seen = np.array([len(tags_of.get(word, ())) for word in words], dtype=np.int64)
+        masks = {
+            "accuracy": ("accuracy, all words", np.ones(len(words), dtype=bool)),
+            "accuracy_unknown": ("accuracy, unknown words", seen == 0),
+            "accuracy_ambiguous": ("accuracy, ambiguous words", seen > 1),
+        }
+        metrics = {
+            name: _accuracy(found, found.right, mask, title) for name, (title, mask) in masks.items() if mask.any()
+        }
+        metrics["accuracy_sentences"] = _sentences(found)
+        metrics["macro_f1"] = _macro_f1(found)
+        shared = np.isin(found.gold, [found.names.index(n) for n in problem.classes if n in found.names])
+        if not shared.all():
+            title = "accuracy, tags that the source has"
+            metrics["accuracy_shared_tags"] = _accuracy(found, found.right, shared, title)
+        if {"NN", "NNP"} <= set(found.names):
+            merged = np.array([found.names.index(merge(n, found.names)) for n in found.names])
+            right = merged[found.gold] == merged[found.said]
+            metrics["accuracy_nn_nnp_merged"] = _accuracy(
+                found, right, np.ones(len(words), dtype=bool), "accuracy, NN/NNP merged"
+            )
+        return Scores(metrics, {"tags": per_tag(found), "confusions": confusions(found)})
+
+    def changes(
+        self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem
+    ) -> dict[str, Any]:
+        return changes(gold, align(gold, baseline), align(gold, adapted), source_lexicon(problem))
+
+    def notices(self, gold: Domain, problem: Problem) -> list[str]:
+        lost = [i for i, name in enumerate(gold.classes) if name not in problem.classes]
+        if not lost:
+            return []
+        tokens = flat(gold.labels)
+        share = float(np.isin(tokens, lost).mean())
+        names = ", ".join(gold.classes[i] for i in lost)
+        return [
+            f"the target has tags that the source lacks ({names}; {share:.1%} of its tokens): always errors in the "
+            "strict figure, left out of 'tags that the source has'"
+        ]
+
+
+def merge(name: str, names: tuple[str, ...]) -> str:
+    """The common-noun tag of a proper-noun tag, where the tag set has it."""
+    merged = MERGED.get(name, name)
+    return merged if merged in names else name
+
+
+def source_lexicon(problem: Problem) -> Mapping[str, set[int]]:
+    """The tags that each word has in the labelled source."""
+    lexicon: defaultdict[str, set[int]] = defaultdict(set)
+    for domain in problem.sources:
+        for words, tags in zip(domain.inputs, domain.labels, strict=True):
+            for word, tag in zip(words, tags.tolist(), strict=True):
+                lexicon[word].add(tag)
+    return lexicon
+
+
+def per_sentence(found: Aligned, values: np.ndarray) -> np.ndarray:
+    return np.bincount(found.sentence, weights=values, minlength=found.sentences)
+
+
+def _accuracy(found: Aligned, right: np.ndarray, mask: np.ndarray, title: str) -> Metric:
+    return Metric(np.stack([per_sentence(found, right & mask), per_sentence(found, mask)], axis=1), title=title)
+
+
+def _sentences(found: Aligned) -> Metric:
+    whole = per_sentence(found, ~found.right) == 0
+    return Metric(np.stack([whole, np.ones(found.sentences)], axis=1), title="sentences without an error")
+
+
+def _macro_f1(found: Aligned) -> Metric:
+    """F1 averaged over the tags that occur in the gold; per sentence: hits, said and gold of each tag."""
+    present = np.unique(found.gold)
+    k = len(found.names)
+
+    def table(tags: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        cells = np.bincount(found.sentence[mask] * k + tags[mask], minlength=found.sentences * k)
+        return cells.reshape(found.sentences, k)[:, present]
+
+    everything = np.ones(len(found.gold), dtype=bool)
+    parts = [table(found.gold, found.right), table(found.said, everything), table(found.gold, everything)]
+    return Metric(np.hstack(parts).astype(np.float64), compute=macro_f1, title="macro-F1 over tags")
+
+
+def per_tag(found: Aligned) -> list[dict[str, Any]]:
+    """Precision, recall, F1 and number of every tag in the gold."""
+    rows = []
+    for tag in np.unique(found.gold):
+        gold, said = found.gold == tag, found.said == tag
+        hits = int(np.count_nonzero(gold & said))
+        precision, recall = hits / max(int(said.sum()), 1), hits / int(gold.sum())
+        f1 = 2 * hits / int(gold.sum() + said.sum())
+        name = found.names[tag]
+        rows.append({"tag": name, "precision": precision, "recall": recall, "f1": f1, "gold": int(gold.sum())})
+    return rows
+
+
+def confusions(found: Aligned, top: int = 20) -> list[dict[str, Any]]:
+    """The most frequent errors: gold tag, predicted tag, count."""
+    k = len(found.names)
+    wrong = ~found.right
+    cells = np.bincount(found.gold[wrong] * k + found.said[wrong], minlength=k * k)
+    order = np.argsort(-cells, kind="stable")[:top]
+    return [
+        {"gold": found.names[c // k], "said": found.names[c % k], "count": int(cells[c])} for c in order if cells[c]
+    ]
