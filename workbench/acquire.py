@@ -59,7 +59,7 @@ def installed(card: Card, edition: Edition) -> bool:
     folder = _folder_of(card, edition)
     if edition.files:
         return all((folder / file.path).is_file() for file in edition.files)
-    return str(folder) != str(environment.data_folder()) and folder.exists()
+    return f"{card.name}@{edition.name}" in added() and folder.exists()
 
 
 def best_installed(card: Card) -> Edition:
@@ -72,7 +72,7 @@ def best_installed(card: Card) -> Edition:
 
 def command_for(card: Card, edition: Edition) -> str:
     """The command that brings an edition onto this machine."""
-    if edition.manual:
+    if edition.manual and not any(file.url for file in edition.files):
         return f"wb data add {card.name}@{edition.name} --path …"
     licence = " --accept-licence" if edition.restricted else ""
     return f"wb data get {card.name}{licence}"

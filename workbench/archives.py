@@ -30,7 +30,7 @@ class Archive:
         self._zip: zipfile.ZipFile | None = None
         self._tar: tarfile.TarFile | None = None
         try:
-            if path.name.lower().endswith(".zip"):
+            if zipfile.is_zipfile(path) or path.name.lower().endswith(".zip"):
                 self._zip = zipfile.ZipFile(path)
                 self.names = [name for name in self._zip.namelist() if not name.endswith("/")]
             else:

@@ -41,6 +41,7 @@ class Part(Settings):
     member: str = Field("", description="The member of an id, with {} for the id.")
     strip_zeros: bool = Field(False, description="Whether listed ids have leading zeros that names lack.")
     rows: tuple[int, int | None] | None = Field(None, description="Only the examples from … up to …")
+    labels: bool = Field(True, description="Whether the labels may be read; false for text that serves unlabelled.")
     options: dict[str, Any] = Field(default_factory=dict, description="Settings of the reader.")
 
 

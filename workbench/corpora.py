@@ -68,7 +68,7 @@ def open_corpus(name: str, host: Host, task: str | None = None) -> Corpus:
     """The corpus that ``name`` means; ``task`` decides where a path could be read in several ways."""
     bare, _, edition = name.partition("@")
     bare, _, query = bare.partition("?")
-    entry = find(bare, host)
+    entry = None if "/" in bare and bare.startswith((".", "/", "~")) else find(bare, host)
     if entry is not None:
         if entry.generated:
             return _generated(entry, bare, query)
@@ -83,11 +83,12 @@ def open_corpus(name: str, host: Host, task: str | None = None) -> Corpus:
 
 def names(host: Host) -> list[str]:
     """Every name that :func:`find` knows in full."""
-    return [
-        full
-        for entry in host.corpora
-        for full in ([f"{entry.name}/{d}" for d in entry.domains] if entry.domains else [entry.name])
-    ]
+    return [full for entry in host.corpora for full in names_of(entry)]
+
+
+def names_of(entry: CorpusEntry) -> list[str]:
+    """The full name of a data set, or of each domain of a collection."""
+    return [f"{entry.name}/{domain}" for domain in entry.domains] or [entry.name]
 
 
 def find(name: str, host: Host) -> CorpusEntry | None:
@@ -126,8 +127,8 @@ def from_card(card: Card, host: Host, edition_name: str = "") -> Corpus:
         parts = [_read_part(part, edition, root, host, labelled) for part in edition.splits[split]]  # type: ignore[index]
         return _join(parts, labelled)
 
-    best = card.editions[0]
-    advice = "" if edition is best or best.manual else acquire.command_for(card, best)
+    better = card.editions[: card.editions.index(edition)]
+    advice = next((acquire.command_for(card, e) for e in better if not e.manual), "")
     return Corpus(
         name=card.name,
         task=card.task,
@@ -146,7 +147,7 @@ def _read_part(part: Part, edition: Edition, root: acquire.Root, host: Host, lab
     reader_type = entry.load()
     reader = reader_type(reader_type.Params.parse(part.options, where=f"reader '{part.reader}'"))
     with root.open(part.file) as source:
-        examples: Examples = reader.read(_files_of(part, source), labelled=labelled)
+        examples: Examples = reader.read(_files_of(part, source), labelled=labelled and part.labels)
     if edition.label_map and examples.labels is not None:
         examples = Examples(examples.inputs, rename(examples.labels, edition.label_map), examples.notices)
     if part.rows is not None:

@@ -36,7 +36,7 @@ def get(
     """
     if edition.embedded:
         return [f"{card.name}: the {edition.title} comes with wb"]
-    if edition.manual or not edition.files:
+    if not edition.files or not (mirror or any(file.url for file in edition.files)):
         raise UsageError(f"'{card.name}' edition '{edition.name}' cannot be downloaded: {edition.manual}")
     if edition.restricted and not accept_licence:
         raise UsageError(

@@ -1,0 +1,218 @@
+"""``wb data``: the data sets, what is installed, and how to get more."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli import state_of
+from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from workbench.cards import Card, Edition
+    from workbench.download import Report
+    from workbench.plugins import Host
+
+
+@click.group()
+def data() -> None:
+    """List, show, get, verify, add and remove data sets.
+
+    Data lies in WB_DATA; WB_MIRROR names a folder or URL that is asked before the internet.
+    """
+
+
+@data.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def list_data(ctx: click.Context, as_json: bool) -> None:
+    """Every data set, with the edition that a run would take."""
+    from workbench.report import terminal
+
+    rows = list(_rows(state_of(ctx).host))
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    cells = [[row["name"], row["task"], row["uses"] or "–", row["summary"]] for row in rows]
+    click.echo(terminal.table(["name", "task", "a run takes", "what it is"], cells, left=4))
+
+
+def _rows(host: Host) -> Iterator[dict[str, Any]]:
+    from workbench import acquire, corpora
+    from workbench.cards import load
+    from workbench.errors import WbError
+
+    for entry in host.corpora:
+        about = {"task": entry.task, "summary": entry.summary}
+        for name in corpora.names_of(entry):
+            if entry.generated:
+                yield {"name": name, **about, "uses": "generated", "editions": {}}
+                continue
+            try:
+                card = load(entry.factory, name)
+                editions = {edition.name: acquire.installed(card, edition) for edition in card.editions}
+            except WbError as error:
+                yield {"name": name, **about, "uses": f"broken: {error}", "editions": {}}
+                continue
+            uses = next((name for name, installed in editions.items() if installed), "")
+            yield {"name": name, **about, "uses": uses, "editions": editions}
+
+
+@data.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print the card as JSON.")
+@click.pass_context
+def show(ctx: click.Context, name: str, as_json: bool) -> None:
+    """All about one data set: licence, citation, editions, splits, how to get it."""
+    from workbench import acquire, corpora
+
+    card = corpora.find_card(name, state_of(ctx).host)
+    if as_json:
+        click.echo(card.model_dump_json(indent=1))
+        return
+    click.echo(f"{card.name}: {card.title} ({card.task}, {card.language})")
+    for label in ("licence", "citation", "homepage", "notes"):
+        if getattr(card, label):
+            click.echo(f"  {label:9} {getattr(card, label)}")
+    for edition in card.editions:
+        here = acquire.installed(card, edition)
+        click.echo(f"\n{edition.name}: {edition.title}" + (f"; {edition.licence}" if edition.licence else ""))
+        click.echo("  installed" if here else f"  {acquire.how_to_get(card, edition)}")
+        for split in edition.splits:
+            counts = ", ".join(f"{n:,} {what}" for what, n in edition.holds.get(split, {}).items())
+            click.echo(f"  {split:11} {counts}".rstrip())
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("--edition", help="Another edition than the best one that can be downloaded.")
+@click.option("--from", "mirror", metavar="DIR|URL", help="Ask here first (default: WB_MIRROR).")
+@click.option("--accept-licence", is_flag=True, help="You have read the licence and agree.")
+@click.pass_context
+def get(ctx: click.Context, names: tuple[str, ...], edition: str | None, mirror: str | None, accept_licence: bool) -> None:
+    """Download data sets, verify them, and say what their licence asks."""
+    from workbench import download, environment
+
+    place = mirror or environment.mirror()
+    for card in _cards(names, state_of(ctx).host):
+        chosen = card.edition(edition) if edition else _downloadable(card, place)
+        click.echo(f"{card.name}: {chosen.title}; licence: {chosen.licence or card.licence}")
+        with _bar() as report:
+            for line in download.get(card, chosen, place, accept_licence, report):
+                click.echo(f"  {line}")
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("--counts", is_flag=True, help="Read every split (the blind one not) and compare its counts.")
+@click.pass_context
+def verify(ctx: click.Context, names: tuple[str, ...], counts: bool) -> int:
+    """Check the installed files against their cards; exit code 1 when something is wrong."""
+    from workbench import acquire
+
+    host = state_of(ctx).host
+    wrong = 0
+    for card in _cards(names, host):
+        edition = acquire.best_installed(card)
+        problems = acquire.verify(card, edition)
+        if counts and not problems:
+            problems = list(_miscounts(card, edition, host))
+        wrong += len(problems)
+        click.echo(f"{card.name} ({edition.name}): " + ("as its card says" if not problems else "not as its card says"))
+        for problem in problems:
+            click.echo(f"  {problem}")
+    return int(wrong > 0)
+
+
+def _miscounts(card: Card, edition: Edition, host: Host) -> Iterator[str]:
+    from workbench.corpora import from_card
+
+    corpus = from_card(card, host, edition.name)
+    task = host.tasks.get(card.task).load()()
+    for split, expected in edition.holds.items():
+        if split != "blind":
+            found = task.counts(corpus.unlabelled(split))
+            if found != expected:
+                yield f"{split}: holds {found}, the card says {expected}"
+
+
+@data.command()
+@click.argument("name", metavar="NAME[@EDITION]")
+@click.option("--path", required=True, type=click.Path(path_type=Path, file_okay=False), help="Its folder.")
+@click.pass_context
+def add(ctx: click.Context, name: str, path: Path) -> None:
+    """Point wb at a licensed or hand-made copy of a data set; the layout is checked, nothing is copied."""
+    from workbench import acquire, corpora
+
+    bare, _, chosen = name.partition("@")
+    card = corpora.find_card(bare, state_of(ctx).host)
+    manual = [edition for edition in card.editions if edition.manual]
+    if not chosen and not manual:
+        raise UsageError(f"'{card.name}' needs no path: run: wb data get {card.name}")
+    edition = card.edition(chosen) if chosen else manual[0]
+    if not path.is_dir():
+        raise UsageError(f"{path}: no such folder")
+    acquire.add(card, edition, path)
+    click.echo(f"{card.name}: runs take the edition '{edition.name}' from {path}")
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.pass_context
+def remove(ctx: click.Context, names: tuple[str, ...], yes: bool) -> None:
+    """Delete downloaded files, or forget an added path (its files stay)."""
+    from workbench import acquire
+
+    for card in _cards(names, state_of(ctx).host):
+        for edition in card.editions:
+            if edition.embedded or not acquire.installed(card, edition):
+                continue
+            if yes or click.confirm(f"remove {card.name} ({edition.title})?", err=True):
+                deleted = acquire.remove(card, edition)
+                click.echo(f"{card.name}: {len(deleted)} files deleted" if deleted else f"{card.name}: path forgotten")
+
+
+def _cards(names: tuple[str, ...], host: Host) -> Iterator[Card]:
+    """The cards of the names; a collection's name means all its domains."""
+    from workbench import corpora
+
+    for name in names:
+        entry = next((entry for entry in host.corpora if entry.name == name and entry.domains), None)
+        for full in corpora.names_of(entry) if entry is not None else [name]:
+            yield corpora.find_card(full, host)
+
+
+def _downloadable(card: Card, mirror: str) -> Edition:
+    """The best edition with files that have an address, or that a mirror may have."""
+    for edition in card.editions:
+        if edition.files and (mirror or any(file.url for file in edition.files)):
+            return edition
+    return card.editions[0]
+
+
+@contextmanager
+def _bar() -> Iterator[Report]:
+    """Bytes on stderr while they come in, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(path: str, done: int, total: int) -> None:
+            if path not in tasks:
+                tasks[path] = bar.add_task(Path(path).name, total=total or None)
+            bar.update(tasks[path], completed=done, total=total or None)
+
+        yield report
