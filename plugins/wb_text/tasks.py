@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from workbench.domains import Domain, Inputs, Labels, Predictions
-from workbench.tasks import Task
 from wb_text import toy
 from wb_text.tokenise import sentences, tokenise
+from workbench.domains import Domain, Inputs, Labels, Predictions
+from workbench.tasks import Task
 
 
 class TaggingTask(Task):

@@ -54,17 +54,19 @@ def examples(
 ) -> list[str]:
     """Lines such as ``signal: JJ → NN   in "interfere with normal signal transduction"``.
 
-    Corrections of frequent patterns first, one for each pattern, and of the source's unknown words before known.
+    One for each pattern of correction, the frequent patterns first. Within a pattern, words that the source leaves
+    open (unknown there, or with several tags) come first, then plain lower-case words, then those corrected often.
     """
     words = list(chain.from_iterable(gold.inputs))
     starts = np.cumsum([0, *(len(sentence) for sentence in gold.inputs)])
     patterns = Counter((before.names[before.said[i]], after.names[after.gold[i]]) for i in corrected.tolist())
     repeats = Counter(words[i].lower() for i in corrected.tolist())
 
-    def rank(i: int) -> tuple[int, bool, int, int]:
+    def rank(i: int) -> tuple[int, bool, bool, int, int]:
         pattern = (before.names[before.said[i]], after.names[after.gold[i]])
         plain = words[i].isalpha() and words[i].islower()
-        return (-patterns[pattern], not plain, -repeats[words[i].lower()] - (words[i] not in lexicon), i)
+        decided = len(lexicon.get(words[i], ())) == 1
+        return (-patterns[pattern], decided, not plain, -repeats[words[i].lower()], i)
 
     lines: list[str] = []
     shown: set[tuple[str, str]] = set()

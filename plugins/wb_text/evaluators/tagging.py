@@ -17,8 +17,6 @@ from workbench.scoring import Evaluator, Metric, Scores, macro_f1
 MERGED = {"NNP": "NN", "NNPS": "NNS"}
 """Gene and cell names are common nouns in biomedical treebanks and proper nouns in newswire."""
 
-ABSENT = -1
-
 
 @dataclass(frozen=True, eq=False)
 class Aligned:
@@ -74,10 +72,11 @@ class TaggingEvaluator(Evaluator):
         metrics["accuracy_sentences"] = _sentences(found)
         metrics["macro_f1"] = _macro_f1(found)
         shared = np.isin(found.gold, [found.names.index(n) for n in problem.classes if n in found.names])
-        if not shared.all():
+        if shared.any() and not shared.all():
             title = "accuracy, tags that the source has"
             metrics["accuracy_shared_tags"] = _accuracy(found, found.right, shared, title)
-        if {"NN", "NNP"} <= set(found.names):
+        # By the data, not by the predictions: both models of a comparison must have the same figures.
+        if {"NN", "NNP"} <= {*gold.classes, *problem.classes}:
             merged = np.array([found.names.index(merge(n, found.names)) for n in found.names])
             right = merged[found.gold] == merged[found.said]
             metrics["accuracy_nn_nnp_merged"] = _accuracy(
@@ -85,9 +84,7 @@ class TaggingEvaluator(Evaluator):
             )
         return Scores(metrics, {"tags": per_tag(found), "confusions": confusions(found)})
 
-    def changes(
-        self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem
-    ) -> dict[str, Any]:
+    def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
         return changes(gold, align(gold, baseline), align(gold, adapted), source_lexicon(problem))
 
     def notices(self, gold: Domain, problem: Problem) -> list[str]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
+from wb_text.readers.sentences import Tagged, collect, lines_of
 from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
-from wb_text.readers.sentences import Tagged, collect, lines_of
+
+SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
+"""Separators that are hard to type, by name."""
 
 
 class Column(Reader):
@@ -18,14 +21,19 @@ class Column(Reader):
     class Params(Settings):
         word: int = Field(0, description="Column of the word, from 0; negative counts from the end.")
         tag: int = Field(1, description="Column of the tag, from 0; negative counts from the end.")
-        separator: str = Field("", description="What separates columns; any white space when empty.")
+        separator: str = Field("", description="What separates columns, e.g. tab or ';'; white space when empty.")
         comment: str = Field("", description="Lines that begin with this are skipped.")
         encoding: str = Field("utf-8", description="Character encoding.")
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        lines = [line for line in head.decode("utf-8", "replace").split("\n")[:20] if line.strip()]
-        return bool(lines) and all(1 < len(line.split()) <= 12 for line in lines[:-1] or lines)
+        """Two lines or more with the same few columns: text, ``word/TAG`` lines and CoNLL-U look otherwise."""
+        lines = [line.split() for line in head.decode("utf-8", "replace").split("\n")[:20] if line.strip()]
+        whole = lines[:-1] if len(lines) > 2 else lines  # the last may be cut off
+        slashes = all("/" in field[1:] for line in whole for field in line)
+        numbered = all(line[0].isdecimal() for line in whole)
+        same = len({len(line) for line in whole}) == 1
+        return len(lines) > 1 and same and 1 < len(whole[0]) <= 12 and not slashes and not numbered
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         return collect((s for file in files for s in self._sentences(file, labelled)), files, labelled)
@@ -34,13 +42,14 @@ class Column(Reader):
         words: list[str] = []
         names: list[str] = []
         comment = self.params.comment
+        separator = SEPARATORS.get(self.params.separator, self.params.separator) or None
         for number, line in lines_of(file, self.params.encoding):
             if not line.strip():
                 if words:
                     yield words, names
                 words, names = [], []
             elif not (comment and line.startswith(comment)):
-                fields = line.split(self.params.separator or None)
+                fields = line.split(separator)
                 words.append(self._field(fields, self.params.word, "word", file, number))
                 names.append(self._field(fields, self.params.tag, "tag", file, number) if labelled else "")
         if words:
@@ -48,9 +57,12 @@ class Column(Reader):
 
     def _field(self, fields: list[str], column: int, what: str, file: SourceFile, number: int) -> str:
         try:
-            return fields[column]
+            value = fields[column].strip()
         except IndexError:
             raise DataError(
                 f"{file.name}, line {number}: no column {column} for the {what}, the line has {len(fields)}; "
                 f"choose columns with column:PATH?word=0&tag=1"
             ) from None
+        if not value:
+            raise DataError(f"{file.name}, line {number}: column {column} for the {what} is empty; fill it in")
+        return value

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from wb_text.readers.sentences import Tagged, collect, lines_of
 from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
-from wb_text.readers.sentences import Tagged, collect, lines_of
 
 COLUMNS = 10
 WORD, UPOS, XPOS = 1, 3, 4
@@ -61,6 +61,8 @@ class CoNLLU(Reader):
                 )
             if "-" in fields[0] or "." in fields[0]:
                 continue
+            if not fields[WORD] or not fields[column]:
+                raise DataError(f"{file.name}, line {number}: an empty word or tag; CoNLL-U writes '_' for none")
             words.append(fields[WORD])
             names.append(fields[column])
         if started:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
+from wb_text.readers.sentences import Tagged, collect
 from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
-from wb_text.readers.sentences import Tagged, collect
 
 PENN_NAMES = {
     "PERIOD": ".",
@@ -53,7 +53,9 @@ class GeniaXML(Reader):
             for token in sentence.iter("tok"):
                 word = "".join(token.itertext()).strip()
                 if word:
-                    tag = token.get("cat", "")
+                    tag = token.get("cat")
+                    if not tag:
+                        raise DataError(f"{file.name}: the token '{word[:40]}' has no tag (cat=…); mend the file")
                     words.append(word)
                     tags.append(names.get(tag, tag))
             yield words, tags

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
+from wb_text.readers.sentences import Tagged, collect
 from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
-from wb_text.readers.sentences import Tagged, collect
 
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
-_PIECE = re.compile(r"\(\s*([^\s()]+)\s+([^\s()]+)\s*\)|[()]")
+_PIECE = re.compile(r"\(\s*([^\s()]+)\s+([^\s()]+)\s*\)|\(\s*[^\s()]*|\)|([^\s()]+)")
+"""A leaf with its tag and word; an opening bracket with its label; a closing bracket; or a stray word."""
 
 
 class PennBrackets(Reader):
@@ -33,30 +34,34 @@ class PennBrackets(Reader):
         text = file.read_text(self.params.encoding)
         words: list[str] = []
         names: list[str] = []
-        depth = 0
+        depth = tree = 0
         for match in _PIECE.finditer(text):
-            name, word = match[1], match[2]
+            name, word, stray = match.groups()
+            if stray is not None:
+                raise _malformed(file, text, match.start(), f"'{stray[:40]}' stands outside a (TAG word) pair")
+            if depth == 0:
+                tree = match.start()
             if name is not None:
-                if depth == 0:
-                    raise self._unbalanced(file, text, match.start())
                 if name != "-NONE-":
                     words.append(unescape(word))
                     names.append(name)
-            elif match[0] == "(":
+            elif match[0] != ")":
                 depth += 1
+                continue
             else:
                 depth -= 1
                 if depth < 0:
-                    raise self._unbalanced(file, text, match.start())
-                if depth == 0:
-                    yield words, names
-                    words, names = [], []
+                    raise _malformed(file, text, match.start(), "a closing bracket that nothing opened")
+            if depth == 0:
+                yield words, names
+                words, names = [], []
         if depth:
-            raise self._unbalanced(file, text, len(text))
+            raise _malformed(file, text, tree, "the tree that begins here is never closed")
 
-    def _unbalanced(self, file: SourceFile, text: str, position: int) -> DataError:
-        line = text.count("\n", 0, position) + 1
-        return DataError(f"{file.name}, line {line}: brackets do not match here; is the file cut off or not a treebank?")
+
+def _malformed(file: SourceFile, text: str, position: int, what: str) -> DataError:
+    line = text.count("\n", 0, position) + 1
+    return DataError(f"{file.name}, line {line}: {what}; mend the brackets, or get the file again if it is cut off")
 
 
 def unescape(word: str) -> str:

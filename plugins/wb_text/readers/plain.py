@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wb_text.readers.sentences import Tagged, collect, lines_of
+from wb_text.readers.slash_tagged import SlashTagged
+from wb_text.tokenise import sentences, tokenise
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.registry import missing_extra
 from workbench.settings import Settings
-from wb_text.readers.sentences import Tagged, collect, lines_of
-from wb_text.tokenise import sentences, tokenise
 
 
 class PlainText(Reader):
@@ -20,6 +21,10 @@ class PlainText(Reader):
     class Params(Settings):
         tokeniser: Literal["simple", "spacy"] = Field("simple", description="wb's own rules, or spaCy's English.")
         encoding: str = Field("utf-8", description="Character encoding.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        return not SlashTagged.recognises(head)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         return collect((s for file in files for s in self._sentences(file)), files, labelled=False)

@@ -9,14 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import Field
 
+from wb_text.readers.sentences import names_of
 from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
-from wb_text.readers.sentences import names_of
+
+ADVICE = "choose with table:PATH?text=COLUMN&label=COLUMN"
 
 
 class Table(Reader):
-    """One text and one label a row."""
+    """One text and one label a row; rows without any text are skipped with a notice."""
 
     class Params(Settings):
         text: str = Field("text", description="Column of the text; several, joined by commas, are put together.")
@@ -26,40 +28,75 @@ class Table(Reader):
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         texts: list[str] = []
         labels: list[str] = []
+        empty = 0
         columns = [name.strip() for name in self.params.text.split(",")]
         for file in files:
             for number, row in self._rows(file):
-                texts.append(" . ".join(self._cell(row, name, file, number) for name in columns))
+                cells = [_cell(row, name, file, number).strip() for name in columns]
+                text = " . ".join(cell for cell in cells if cell)
+                if not text:
+                    empty += 1
+                    continue
+                texts.append(text)
                 if labelled:
-                    labels.append(self._cell(row, self.params.label, file, number))
+                    labels.append(self._label(row, file, number))
         if not texts:
-            raise DataError(f"{names_of(files)}: no rows in it; is it the right file and format?")
-        return Examples(texts, labels if labelled else None)
+            raise DataError(f"{names_of(files)}: no rows with text in it; is it the right file and format?")
+        notices = (f"{names_of(files)}: rows without text were skipped: {empty}",) if empty else ()
+        return Examples(texts, labels if labelled else None, notices)
+
+    def _label(self, row: Mapping[str, object], file: SourceFile, number: int) -> str:
+        label = _cell(row, self.params.label, file, number).strip()
+        if not label:
+            raise DataError(f"{file.name}, line {number}: an empty label; fill it in or leave the row out")
+        return label
 
     def _rows(self, file: SourceFile) -> Iterator[tuple[int, Mapping[str, object]]]:
         text = file.read_text(self.params.encoding)
-        if file.name.endswith((".jsonl", ".ndjson")):
-            for number, line in enumerate(text.split("\n"), 1):
-                if line.strip():
-                    try:
-                        yield number, json.loads(line)
-                    except ValueError as error:
-                        raise DataError(f"{file.name}, line {number}: not a JSON object ({error})") from None
-            return
-        tabs = file.name.endswith(".tsv")
-        quoting = csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL
-        rows = csv.DictReader(io.StringIO(text), delimiter="\t" if tabs else ",", quoting=quoting)
-        try:
-            yield from enumerate(rows, 2)
-        except csv.Error as error:
-            raise DataError(f"{file.name}, line {rows.line_num}: not a table row ({error})") from None
+        name = file.name.lower()
+        if name.endswith((".jsonl", ".ndjson")):
+            return _json_rows(file, text)
+        return _separated_rows(file, text, tabs=name.endswith(".tsv"))
 
-    def _cell(self, row: Mapping[str, object], name: str, file: SourceFile, number: int) -> str:
-        value = row.get(name)
-        if value is None:
-            known = ", ".join(str(key) for key in row if key)
-            raise DataError(
-                f"{file.name}, line {number}: no column '{name}', there are: {known}; "
-                "choose with table:PATH?text=COLUMN&label=COLUMN"
-            )
-        return str(value)
+
+def _json_rows(file: SourceFile, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"{file.name}, line {number}: not JSON ({error}); give one object a line") from None
+        if not isinstance(row, dict):
+            raise DataError(f"{file.name}, line {number}: JSON, but not an object; give one {{…}} a line")
+        yield number, row
+
+
+def _separated_rows(file: SourceFile, text: str, tabs: bool) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Rows with the file's line numbers; in TSV quotes are ordinary characters."""
+    stream = io.StringIO(text, newline="")
+    rows = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if tabs else csv.reader(stream)
+    header: list[str] | None = None
+    try:
+        for cells in rows:
+            if not cells:
+                continue
+            if header is None:
+                header = [cell.strip() for cell in cells]
+                continue
+            if len(cells) != len(header):
+                advice = "" if tabs else "; a text with commas must stand in double quotes"
+                raise DataError(
+                    f"{file.name}, line {rows.line_num}: {len(cells)} cells where the header has {len(header)}{advice}"
+                )
+            yield rows.line_num, dict(zip(header, cells, strict=True))
+    except csv.Error as error:
+        raise DataError(f"{file.name}, line {rows.line_num}: not a table row ({error}); mend or remove it") from None
+
+
+def _cell(row: Mapping[str, object], name: str, file: SourceFile, number: int) -> str:
+    value = row.get(name)
+    if value is None:
+        known = ", ".join(key for key in row if key)
+        raise DataError(f"{file.name}, line {number}: no column '{name}', there are: {known}; {ADVICE}")
+    return str(value)
