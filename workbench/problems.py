@@ -75,7 +75,7 @@ class Setting:
     def problem(self) -> Problem:
         """What the method may learn from. Raises :class:`WbError` where the data cannot serve."""
         spec = self.specification
-        sources = [self._source(corpus) for corpus in self.sources]
+        sources, left_out = self._sources()
         if spec.upper_bound:
             sources = [self._labelled_target()]
         shots = self._shots()
@@ -87,7 +87,7 @@ class Setting:
             task=self.task_name,
             sources=aligned[: len(sources)],
             target=target,
-            source_unlabelled=self._unlabelled_source(),
+            source_unlabelled=self._unlabelled_source(left_out),
             shots=aligned[-1] if shots is not None else None,
             transductive=self.transductive,
             seed=spec.seed,
@@ -101,13 +101,18 @@ class Setting:
             domain = domain.take(kept)
         return domain
 
-    def _source(self, corpus: Corpus) -> Domain:
-        domain = corpus.labelled("train" if "train" in corpus.splits else corpus.splits[0], self.task)
-        size = self.specification.source_size
-        if size is None or size >= len(domain):
-            return domain
-        generator = np.random.default_rng(self.specification.seed)
-        return domain.take(np.sort(generator.permutation(len(domain))[:size]))
+    def _sources(self) -> tuple[list[Domain], list[Domain]]:
+        """The labelled sources and, where only a sample of them is used, the rest without labels."""
+        chosen, rest = [], []
+        for corpus in self.sources:
+            domain = corpus.labelled("train" if "train" in corpus.splits else corpus.splits[0], self.task)
+            size = self.specification.source_size
+            if size is not None and size < len(domain):
+                order = np.random.default_rng(self.specification.seed).permutation(len(domain))
+                rest.append(domain.take(np.sort(order[size:])).unlabelled())
+                domain = domain.take(np.sort(order[:size]))
+            chosen.append(domain)
+        return chosen, rest
 
     def _labelled_target(self) -> Domain:
         if "train" not in self.target.splits or self.target.one_pool:
@@ -125,12 +130,14 @@ class Setting:
             return self.target.unlabelled("unlabelled")
         return self.target.unlabelled(self.evaluation_split)
 
-    def _unlabelled_source(self) -> Domain | None:
-        """The sources' unlabelled splits together; None where none has one."""
+    def _unlabelled_source(self, left_out: list[Domain]) -> Domain | None:
+        """The sources' unlabelled splits and what a sample left out, together; None where there is nothing."""
         parts = [c.unlabelled("unlabelled") for c in self.sources if "unlabelled" in c.splits and not c.one_pool]
+        parts += left_out
         if not parts:
             return None
-        return replace(parts[0], name="+".join(p.name for p in parts), inputs=concatenate([p.inputs for p in parts]))
+        name = "+".join(dict.fromkeys(part.name for part in parts))
+        return replace(parts[0], name=name, inputs=concatenate([part.inputs for part in parts]))
 
     def _shots_from(self) -> str:
         return "train" if "train" in self.target.splits else self.evaluation_split

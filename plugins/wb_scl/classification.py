@@ -60,7 +60,7 @@ class SCLClassification(FeatureMethod):
         pivot_columns[chosen] = np.arange(len(chosen))
         present = (sparse.vstack([xs, xt], format="csr") > 0).astype(np.float32)
         weights = train_on_rows(present, pivot_columns, len(chosen), self.params.predictor_epochs, problem.seed)
-        table, _ = decompose([np.sqrt(weights)], self.params.dimensions)
+        table = decompose([np.sqrt(weights)], self.params.dimensions).table
         shared = SharedFeatures(table=table, alpha=self.params.alpha).fit(sparse.vstack([xs, xt], format="csr"))
         notes = {"pivots": len(chosen), "projected_features": table.shape[1]}
         return Adapted(shared.transform(xs), shared, notes=notes)

@@ -3,26 +3,68 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
+from wb_scl.pivots import Pivot
 from wb_scl.projection import Projection
 from wb_text.tagging.features import FeatureSpace
 from wb_text.tagging.tagger import Encoder, TaggerModel
 
 
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """What lets people look inside an SCL run.
+
+    Attributes
+    ----------
+    pivots : list of Pivot
+    lexicon : dict
+        For each labelled source word its count and most frequent tag.
+    target_counts : dict
+        How often each word occurs in the unlabelled target text, for words that occur at least three times.
+    right : dict of ndarray
+        √S Vᵀ of each feature group.
+    """
+
+    pivots: list[Pivot]
+    lexicon: dict[str, tuple[int, str]]
+    target_counts: dict[str, int]
+    right: dict[str, np.ndarray]
+
+    def save(self, folder: Path) -> None:
+        about = {
+            "pivots": [[p.word, p.source_count, p.target_count] for p in self.pivots],
+            "lexicon": self.lexicon,
+            "target_counts": self.target_counts,
+        }
+        (folder / "inside.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        np.savez(folder / "right.npz", **self.right)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        about = json.loads((folder / "inside.json").read_text(encoding="utf-8"))
+        with np.load(folder / "right.npz", allow_pickle=False) as arrays:
+            right = {name: arrays[name] for name in arrays.files}
+        pivots = [Pivot(*row) for row in about["pivots"]]
+        return cls(pivots, {w: tuple(v) for w, v in about["lexicon"].items()}, about["target_counts"], right)
+
+
 class SharedEncoder(Encoder):
     """The tagger's features and, beside them, their projection on the shared representation.
 
-    ``pivots`` holds word, source count and target count of every pivot; ``singular`` the singular values of
-    each group.
+    Parameters
+    ----------
+    about : Inside
+        What ``wb scl`` shows of a run.
     """
 
-    def __init__(self, space: FeatureSpace, projection: Projection, pivots: list[list], singular: dict) -> None:
+    def __init__(self, space: FeatureSpace, projection: Projection, about: Inside) -> None:
         super().__init__(space)
-        self.projection, self.pivots, self.singular = projection, pivots, singular
+        self.projection, self.about = projection, about
 
     def dense(self, ids: np.ndarray) -> np.ndarray:
         return self.projection.transform(ids)
@@ -30,14 +72,12 @@ class SharedEncoder(Encoder):
     def save(self, folder: Path) -> None:
         super().save(folder)
         self.projection.save(folder / "projection.npz")
-        about = {"pivots": self.pivots, "singular": self.singular}
-        (folder / "pivots.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        self.about.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        about = json.loads((folder / "pivots.json").read_text(encoding="utf-8"))
         space = FeatureSpace.load(folder / "features.json")
-        return cls(space, Projection.load(folder / "projection.npz"), about["pivots"], about["singular"])
+        return cls(space, Projection.load(folder / "projection.npz"), Inside.load(folder))
 
 
 class SCLTaggerModel(TaggerModel):

@@ -17,15 +17,32 @@ CLIP = 8.0
 """Projected features are cut at this many standard deviations."""
 
 
-def decompose(weights: Sequence[np.ndarray], h: int) -> tuple[np.ndarray, np.ndarray]:
-    """U √S of the ``h`` leading singular values of the horizontally joined ``weights``.
+def evened(weights: np.ndarray) -> np.ndarray:
+    """Square roots of non-negative weights, each row (feature) scaled to unit length."""
+    rooted = np.sqrt(weights)
+    return rooted / np.maximum(np.linalg.norm(rooted, axis=1, keepdims=True), 1e-6)
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposition:
+    """The leading singular triplets of the predictors of one feature group.
+
+    Attributes
+    ----------
+    table : ndarray of float32, shape (features, h)
+        U √S: what a feature contributes to the projected features.
+    right : ndarray of float32, shape (h, offsets × pivots)
+        √S Vᵀ, so that ``table @ right`` is the weights again, as far as h dimensions go.
+    """
+
+    table: np.ndarray
+    right: np.ndarray
+
+
+def decompose(weights: Sequence[np.ndarray], h: int) -> Decomposition:
+    """U √S and √S Vᵀ of the ``h`` leading singular values of the horizontally joined ``weights``.
 
     The pivots are far fewer than the features, so the eigenvectors of the Gram matrix give it exactly.
-
-    Returns
-    -------
-    table : ndarray of float32, shape (features, at most h)
-    singular : ndarray, shape (at most h,)
     """
     gram = np.block([[left.T @ right for right in weights] for left in weights]).astype(np.float64)
     values, vectors = np.linalg.eigh(gram)
@@ -34,13 +51,13 @@ def decompose(weights: Sequence[np.ndarray], h: int) -> tuple[np.ndarray, np.nda
     singular = np.sqrt(values[keep])
     right = vectors[:, keep]
     right = right * np.where(right[np.abs(right).argmax(axis=0), np.arange(len(keep))] < 0, -1.0, 1.0)
-    right = (right / np.sqrt(singular)).astype(np.float32)
+    scaled = (right / np.sqrt(singular)).astype(np.float32)
     table = np.zeros((len(weights[0]), len(keep)), dtype=np.float32)
     start = 0
     for block in weights:
-        table += block @ right[start : start + block.shape[1]]
+        table += block @ scaled[start : start + block.shape[1]]
         start += block.shape[1]
-    return table, singular
+    return Decomposition(table, (right * np.sqrt(singular)).T.astype(np.float32))
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -9,9 +10,9 @@ from pydantic import Field
 
 from wb_scl import pivots as choosing
 from wb_scl import predictors
-from wb_scl.encoder import SCLTaggerModel, SharedEncoder
+from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import OFFSETS, Pivot
-from wb_scl.projection import Projection, decompose
+from wb_scl.projection import Projection, decompose, evened
 from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
 from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
 from wb_text.tagging.words import BOUNDARY, Sentences, Text
@@ -37,8 +38,9 @@ class SCLTagging(Method):
 
     Differs from the paper
     ----------------------
-    The tagger is a CRF, not MIRA; predictor weights are square-rooted before the decomposition, which damps the few
-    very frequent pivots; the pivots' threshold falls with the amount of text; self-training is optional.
+    The tagger is a CRF, not MIRA; before the decomposition predictor weights are square-rooted and every feature's
+    row is brought to unit length for each offset, so that few very frequent pivots and features do not fill the
+    leading dimensions; the pivots' threshold falls with the amount of text; self-training is optional.
 
     References
     ----------
@@ -62,8 +64,12 @@ class SCLTagging(Method):
         pivot_choice: Literal["frequency", "mutual-information"] = Field(
             "frequency", description="Which words above the threshold come first when --pivots cuts the list."
         )
-        dimensions: int = Field(
-            50, ge=1, le=1000, description="Projected features h for each feature type.", json_schema_extra={"source": PAPER}
+        dimensions: int | None = Field(
+            None,
+            ge=1,
+            le=1000,
+            description="Projected features h for each feature type; half the pivot words, 50 to 100, by default.",
+            json_schema_extra={"source": PAPER},
         )
         alpha: float = Field(0.3, gt=0, le=100, description="Scale of the projected features, in standard deviations.")
         predictor: Literal["huber", "ridge"] = Field(
@@ -90,14 +96,14 @@ class SCLTagging(Method):
                 encoder, gold + more, problem.classes, params.training(), problem.seed, progress.update
             )
         model.notes = {
-            "pivots": len(encoder.pivots),
+            "pivots": len(encoder.about.pivots),
             "features": len(encoder.space),
             "projected_features": encoder.projection.width,
             "self_training_sentences": added,
         }
-        if params.pivots is not None and len(encoder.pivots) < params.pivots:
+        if params.pivots is not None and len(encoder.about.pivots) < params.pivots:
             model.warnings = (
-                f"{params.pivots} pivots were asked for, {len(encoder.pivots)} words are frequent enough in both "
+                f"{params.pivots} pivots were asked for, {len(encoder.about.pivots)} words are frequent enough in both "
                 "domains; lower --pivot-threshold for more",
             )
         return model
@@ -128,14 +134,13 @@ class SCLTagging(Method):
             report=lambda fraction, message: progress.update(0.1 + 0.7 * fraction, message),
         )
         progress.update(0.8, "decomposing the predictors")
-        tables, starts, singular = {}, {}, {}
+        tables, starts, right = {}, {}, {}
         for group, rows in space.group_slices().items():
-            blocks = [np.sqrt(block[rows]) for block in weights.values()]
-            tables[group], values = decompose(blocks, self.params.dimensions)
-            starts[group], singular[group] = rows.start, [round(float(v), 4) for v in values]
+            blocks = [evened(block[rows]) for block in weights.values()]
+            found = decompose(blocks, self.params.dimensions or default_dimensions(len(chosen)))
+            tables[group], right[group], starts[group] = found.table, found.right, rows.start
         projection = Projection(tables, starts, COLUMNS, self.params.alpha).fit_scales(ids)
-        listed = [[p.word, p.source_count, p.target_count] for p in chosen]
-        return SharedEncoder(space, projection, listed, singular)
+        return SharedEncoder(space, projection, Inside(chosen, lexicon_of(problem), common_words(target), right))
 
     def _pivots(self, source: Text, target: Text, problem: Problem) -> list[Pivot]:
         """The pivot words; raises :class:`WbError` when the domains share none."""
@@ -153,3 +158,25 @@ class SCLTagging(Method):
         if params.pivot_choice == "mutual-information":
             found = choosing.by_tag_information(found, problem)
         return found[: params.pivots]
+
+
+def default_dimensions(pivots: int) -> int:
+    """h for a number of pivot words: half of them, between 50 and 100."""
+    return min(100, max(50, pivots // 2))
+
+
+def lexicon_of(problem: Problem) -> dict[str, tuple[int, str]]:
+    """Every labelled source word with its count and its most frequent tag."""
+    seen: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for domain in problem.sources:
+        for words, tags in zip(domain.inputs, domain.labels, strict=True):
+            for word, tag in zip(words, tags.tolist(), strict=True):
+                seen[word][tag] += 1
+    best = {word: counts.most_common(1)[0][0] for word, counts in seen.items()}
+    return {word: (counts.total(), problem.classes[best[word]]) for word, counts in seen.items()}
+
+
+def common_words(sentences: Sentences, least: int = 3) -> dict[str, int]:
+    """Counts of the words that occur at least ``least`` times."""
+    counts = Counter(word for sentence in sentences for word in sentence)
+    return {word: n for word, n in counts.items() if n >= least}

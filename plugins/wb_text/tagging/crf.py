@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-INITIAL_SQUARES = 1.0
+INITIAL_SQUARES = 0.1
 """What AdaGrad's sums start from: large, so that a feature's first occurrences do not overshoot."""
 
 Report = Callable[[float, str], None]
@@ -41,7 +41,7 @@ class LinearChainCRF:
     """
 
     def __init__(
-        self, epochs: int = 8, rate: float = 0.2, dense_rate: float = 0.1, decay: float = 0.0, seed: int = 0
+        self, epochs: int = 8, rate: float = 0.1, dense_rate: float = 0.05, decay: float = 0.0, seed: int = 0
     ) -> None:
         self.epochs = epochs
         self.rate = rate

@@ -22,8 +22,8 @@ class Training(Settings):
     """How a tagger is trained; shared by the baseline and every method built on it."""
 
     epochs: int = 8
-    rate: float = 0.2
-    dense_rate: float = 0.1
+    rate: float = 0.1
+    dense_rate: float = 0.05
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,89 @@
+"""Looking inside an SCL run: which words lie near each other in the shared representation, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wb_scl.encoder import SharedEncoder
+from wb_scl.pivots import OFFSETS
+from wb_text.tagging.features import TEMPLATES
+from wb_text.tagging.words import BOUNDARY, PROPERTIES, properties_of
+
+OWN_GROUPS = ("word", "affix")
+"""The feature groups that a word brings with it wherever it stands."""
+
+PLACES = {-1: "{} _", 0: "like {}", 1: "_ {}"}
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A source word near another word: cosine similarity, count and tag in the source, the pivots that tie them."""
+
+    word: str
+    similarity: float
+    count: int
+    tag: str
+    ties: list[str]
+
+
+class WordSpace:
+    """Words as vectors of projected features and, through them, of pivots."""
+
+    def __init__(self, encoder: SharedEncoder) -> None:
+        self.encoder = encoder
+
+    def vectors(self, words: list[str]) -> np.ndarray:
+        """The projected features that the words themselves bring, shape (words, h of the own groups)."""
+        projection, parts = self.encoder.projection, []
+        for group in OWN_GROUPS:
+            table = projection.tables[group]
+            part = np.zeros((len(words), table.shape[1]), dtype=np.float32)
+            for i, word in enumerate(words):
+                for f in self._features(word, group):
+                    part[i] += table[f - projection.starts[group]]
+            parts.append(part * projection.scales[group])
+        return np.hstack(parts)
+
+    def pivot_profile(self, word: str) -> np.ndarray:
+        """How strongly the word's own features predict each pivot, shape (offsets × pivots,)."""
+        projection = self.encoder.projection
+        profile = np.zeros(len(OFFSETS) * (len(self.encoder.about.pivots) + 1))
+        for group in OWN_GROUPS:
+            for f in self._features(word, group):
+                profile += projection.tables[group][f - projection.starts[group]] @ self.encoder.about.right[group]
+        return profile
+
+    def neighbours(self, word: str, top: int = 10, ties: int = 4) -> list[Neighbour]:
+        """The labelled source words nearest to ``word`` by cosine, with the pivots that both predict most."""
+        lexicon = self.encoder.about.lexicon
+        known = [w for w in lexicon if w != word and w.lower() != word.lower() and any(c.isalpha() for c in w)]
+        here, there = self.vectors([word])[0], self.vectors(known)
+        lengths = np.linalg.norm(there, axis=1) * max(float(np.linalg.norm(here)), 1e-9)
+        similarity = there @ here / np.maximum(lengths, 1e-9)
+        order = np.argsort(-similarity, kind="stable")[:top]
+        mine = self.pivot_profile(word)
+        return [
+            Neighbour(known[i], float(similarity[i]), *lexicon[known[i]], self._ties(mine, known[i], ties))
+            for i in order.tolist()
+        ]
+
+    def _ties(self, mine: np.ndarray, other: str, top: int) -> list[str]:
+        shared = np.minimum(mine, self.pivot_profile(other))
+        names = [BOUNDARY, *(pivot.word for pivot in self.encoder.about.pivots)]
+        return [
+            PLACES[OFFSETS[c // len(names)]].format(names[c % len(names)] or "‹end›")
+            for c in np.argsort(-shared, kind="stable")[:top].tolist()
+            if shared[c] > 0
+        ]
+
+    def _features(self, word: str, group: str) -> list[int]:
+        """The feature ids of a word's own properties in a group."""
+        properties = properties_of(word)
+        found = (
+            values.get(properties[PROPERTIES.index(template.property)])
+            for template, values in zip(TEMPLATES, self.encoder.space.values, strict=True)
+            if template.group == group and template.offset == 0
+        )
+        return [f for f in found if f is not None]
