@@ -28,9 +28,7 @@ class ClassificationEvaluator(Evaluator):
         }
         return Scores(metrics, {"classes": _per_class(truth, said, names)})
 
-    def changes(
-        self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem
-    ) -> dict[str, Any]:
+    def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
         def names(predictions: Predictions) -> np.ndarray:
             return np.array(predictions.classes)[predictions.labels]
 

@@ -7,15 +7,15 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
+from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
+from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
+from wb_text.tagging.words import BOUNDARY, Sentences, Text
 
 from wb_scl import pivots as choosing
 from wb_scl import predictors
 from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import OFFSETS, Pivot
 from wb_scl.projection import Projection, decompose, evened
-from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
-from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
-from wb_text.tagging.words import BOUNDARY, Sentences, Text
 from workbench.domains import Problem
 from workbench.errors import WbError
 from workbench.methods import Method, Model
@@ -85,9 +85,7 @@ class SCLTagging(Method):
         source, target = source_text(problem), problem.target.inputs
         encoder = self._encoder(source, target, problem, progress)
         gold = labelled_text(problem)
-        model = SCLTaggerModel.train(
-            encoder, gold, problem.classes, params.training(), problem.seed, progress.update
-        )
+        model = SCLTaggerModel.train(encoder, gold, problem.classes, params.training(), problem.seed, progress.update)
         added = 0
         if params.self_training:
             more = surest(model, problem, params)
@@ -108,9 +106,7 @@ class SCLTagging(Method):
             )
         return model
 
-    def _encoder(
-        self, source: Sentences, target: Sentences, problem: Problem, progress: Progress
-    ) -> SharedEncoder:
+    def _encoder(self, source: Sentences, target: Sentences, problem: Problem, progress: Progress) -> SharedEncoder:
         """Pivots, predictors and their decomposition from the unlabelled text of both domains."""
         text = Text([*source, *target])
         space = FeatureSpace.fit(text, self.params.minimum_count)

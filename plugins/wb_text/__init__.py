@@ -36,9 +36,7 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         summary="one token a line, columns chosen by number",
         **text,
     )
-    register(
-        "genia-xml", f"{where}.genia:GeniaXML", suffixes=(".xml",), summary="the GENIA treebank's XML", **text
-    )
+    register("genia-xml", f"{where}.genia:GeniaXML", suffixes=(".xml",), summary="the GENIA treebank's XML", **text)
     register(
         "penn-brackets",
         f"{where}.penn:PennBrackets",
@@ -55,7 +53,10 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         **text,
     )
     register(
-        "tokenised-text", f"{where}.plain:TokenisedText", summary="tokens separated by blanks, one sentence a line", **text
+        "tokenised-text",
+        f"{where}.plain:TokenisedText",
+        summary="tokens separated by blanks, one sentence a line",
+        **text,
     )
     register(
         "table",

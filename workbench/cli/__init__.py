@@ -118,7 +118,7 @@ def call(arguments: list[str]) -> int:
     """Run one command line; returns its exit code. User errors end in one line on stderr."""
     debug = "--debug" in arguments
     try:
-        outcome: Any = wb.main(args=arguments, prog_name="wb", standalone_mode=False)
+        outcome: Any = wb.main(args=arguments, prog_name="wb", complete_var="_WB_COMPLETE", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except WbError as error:
         if debug:

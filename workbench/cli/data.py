@@ -95,7 +95,9 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 @click.option("--from", "mirror", metavar="DIR|URL", help="Ask here first (default: WB_MIRROR).")
 @click.option("--accept-licence", is_flag=True, help="You have read the licence and agree.")
 @click.pass_context
-def get(ctx: click.Context, names: tuple[str, ...], edition: str | None, mirror: str | None, accept_licence: bool) -> None:
+def get(
+    ctx: click.Context, names: tuple[str, ...], edition: str | None, mirror: str | None, accept_licence: bool
+) -> None:
     """Download data sets, verify them, and say what their licence asks."""
     from workbench import download, environment
 
@@ -206,7 +208,13 @@ def _bar() -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 

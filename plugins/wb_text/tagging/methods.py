@@ -108,9 +108,7 @@ class SelfTraining(Method):
         text = Text([*source_text(problem), *problem.target.inputs])
         encoder = Encoder(FeatureSpace.fit(text, params.minimum_count))
         gold = labelled_text(problem)
-        first = TaggerModel.train(
-            encoder, gold, problem.classes, params.training(), problem.seed, progress.update
-        )
+        first = TaggerModel.train(encoder, gold, problem.classes, params.training(), problem.seed, progress.update)
         added = surest(first, problem, params)
         model = TaggerModel.train(
             encoder, gold + added, problem.classes, params.training(), problem.seed, progress.update
@@ -141,9 +139,7 @@ class ImportanceWeighting(Method):
         weights = domain_odds(gold.sentences, problem.target.inputs, problem.seed) ** self.params.smoothing
         weights *= len(weights) / weights.sum()
         data = TaggedText(gold.sentences, gold.tags, weights)
-        model = TaggerModel.train(
-            encoder, data, problem.classes, self.params.training(), problem.seed, progress.update
-        )
+        model = TaggerModel.train(encoder, data, problem.classes, self.params.training(), problem.seed, progress.update)
         effective = float(weights.sum() ** 2 / (weights**2).sum())
         model.notes = {"effective_sample_size": round(effective, 1)}
         if effective < 0.1 * len(weights):

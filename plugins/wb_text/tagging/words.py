@@ -23,9 +23,7 @@ PROPERTIES = ("word", "lower", "suffix2", "suffix3", "suffix4", "prefix2", "pref
 
 _DIGIT = re.compile(r"[0-9]")
 _RUN = re.compile(r"(.)\1+")
-_KINDS = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "a" * 26 + "A" * 26 + "0" * 10
-)
+_KINDS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "a" * 26 + "A" * 26 + "0" * 10)
 
 
 def shape_of(word: str) -> str:
