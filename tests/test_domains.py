@@ -20,7 +20,7 @@ def test_an_unlabelled_domain_says_why_it_has_no_labels():
     hidden = domain("medline", [0, 1], ("a", "b")).unlabelled()
     assert not hidden.has_labels
     assert hidden.classes == ()
-    with pytest.raises(LabelsWithheld, match="withheld.*without target labels"):
+    with pytest.raises(LabelsWithheld, match=r"withheld.*without target labels"):
         _ = hidden.labels
 
 

@@ -11,7 +11,14 @@ from pathlib import Path
 from workbench.errors import DataError, UsageError
 from workbench.files import new_folder
 
-TEMPLATES = "templates"
+TEMPLATES = {
+    "pyproject.toml.txt": "pyproject.toml",
+    "readme.md.txt": "README.md",
+    "init.py.txt": "@PACKAGE@/__init__.py",
+    "method.py.txt": "@PACKAGE@/method.py",
+    "test.py.txt": "tests/test_@PACKAGE@.py",
+}
+"""Each template and the file that it becomes."""
 
 
 def write_plugin(name: str, parent: Path) -> tuple[Path, str]:
@@ -28,14 +35,12 @@ def write_plugin(name: str, parent: Path) -> tuple[Path, str]:
         raise UsageError(f"{folder} exists; choose another name or --dir")
     words = {"METHOD": method, "PACKAGE": package, "CLASS": "".join(p.capitalize() for p in method.split("-"))}
     with new_folder(folder) as temporary:
-        for template in resources.files("workbench").joinpath(TEMPLATES).iterdir():
-            if not template.name.endswith(".txt"):
-                continue
-            target = temporary / template.name.removesuffix(".txt").replace("__", "/").replace("PACKAGE", package)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            text = template.read_text(encoding="utf-8")
+        for template, name_in_project in TEMPLATES.items():
+            text = resources.files("workbench").joinpath("templates", template).read_text(encoding="utf-8")
             for word, value in words.items():
                 text = text.replace(f"@{word}@", value)
+            target = temporary / name_in_project.replace("@PACKAGE@", package)
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
     return folder, method
 

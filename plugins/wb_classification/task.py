@@ -36,15 +36,16 @@ class ClassificationTask(Task):
 
     def example(self, seed: int) -> tuple[Domain, Domain]:
         generator = np.random.default_rng(seed)
-        return _blobs("source", 0.0, generator), _blobs("target", 0.8, generator)
+        return _counts("source", 0.0, generator), _counts("target", 0.8, generator)
 
 
-def _blobs(side: str, shift: float, generator: np.random.Generator) -> Domain:
-    """80 points of three Gaussian classes in five dimensions, moved and stretched by ``shift``."""
-    labels = np.arange(80) % 3
-    centres = 3.0 * np.eye(5)[:3]
-    x = centres[labels] + generator.normal(size=(80, 5))
-    x = x * (1 + shift * np.linspace(0, 1, 5)) + shift
+def _counts(side: str, shift: float, generator: np.random.Generator) -> Domain:
+    """80 vectors of 24 counts in three classes, each with features of its own; ``shift`` stretches some of them."""
+    labels = generator.integers(0, 3, size=80)
+    rates = np.full((3, 24), 0.6)
+    for c in range(3):
+        rates[c, c::4] += 1.5
+    x = generator.poisson(rates[labels] * (1 + shift * np.linspace(0, 1, 24))).astype(np.float64)
     return Domain(f"example {side}", "classification", x, labels, ("one", "three", "two"))
 
 

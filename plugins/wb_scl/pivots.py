@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from workbench.domains import Problem
 
 OFFSETS = (-1, 0, 1)
 """Where a pivot word stands: left of the token, the token itself, right of it."""
