@@ -137,6 +137,7 @@ class Bench:
         self._same(first, second, "two fits with one seed predict differently")
 
     def check_order(self) -> None:
+        self.source, self.target = self.task.example(0)
         before = _bytes(self.source.inputs), _bytes(self.target.inputs)
         model = self.fit()
         forward = model.predict(self.new.inputs)

@@ -10,7 +10,6 @@ from pydantic import Field
 from wb_scl.pivots import mutual_information
 from wb_scl.predictors import train_on_rows
 from wb_scl.projection import decompose
-from wb_scl.transformer import SharedFeatures
 from workbench.domains import Problem
 from workbench.errors import UsageError, WbError
 from workbench.features import Adapted, FeatureMethod
@@ -51,6 +50,8 @@ class SCLClassification(FeatureMethod):
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         from scipy import sparse
+
+        from wb_scl.transformer import SharedFeatures
 
         xs, xt = sparse.csr_matrix(source), sparse.csr_matrix(target)
         if xs.nnz and xs.data.min() < 0:

@@ -1,0 +1,129 @@
+"""Every registered method passes the conformance kit, and the kit catches those that cheat."""
+
+import numpy as np
+import pytest
+
+from workbench import load, testing
+from workbench.domains import Predictions
+from workbench.methods import Method, Model
+from workbench.registry import MethodEntry
+from workbench.settings import Settings
+
+HOST = load()
+
+
+@pytest.mark.parametrize("entry", list(HOST.methods), ids=lambda e: f"{e.name}-{e.task}")
+def test_every_method_conforms(entry):
+    failed = [f"{check.name}: {check.detail}" for check in testing.check_method(entry, HOST) if not check.passed]
+    assert not failed
+
+
+@pytest.mark.parametrize("name", sorted({entry.plugin for entry in HOST.methods}))
+def test_every_plugin_starts_light(name):
+    assert testing.check_plugin(name, HOST)[0].passed
+
+
+class Constant(Model):
+    """Says one class; the cheats below build on it."""
+
+    def __init__(self, label=0, classes=("one", "three", "two")):
+        self.label, self.classes = label, classes
+
+    def predict(self, inputs):
+        return Predictions(np.full(len(inputs), self.label), self.classes)
+
+    def save(self, folder):
+        (folder / "model.json").write_text(str(self.label))
+
+    @classmethod
+    def load(cls, folder):
+        return cls(int((folder / "model.json").read_text()))
+
+
+class Honest(Method):
+    model = Constant
+
+    def fit(self, problem, progress):
+        return Constant()
+
+
+def outcome(method) -> dict[str, str]:
+    host = load()
+    entry = MethodEntry(name="x", factory=method, plugin="test", task="classification", family="x", summary="x")
+    host.methods.add(entry)
+    return {check.name: check.detail for check in testing.check_method(entry, host) if not check.passed}
+
+
+def test_an_honest_method_passes():
+    assert outcome(Honest) == {}
+
+
+def test_chance_is_caught():
+    class Dice(Honest):
+        def fit(self, problem, progress):
+            return Constant(int.from_bytes(np.random.bytes(2)) % 3)
+
+    assert any("deterministic" in outcome(Dice) for _ in range(6))
+
+
+def test_a_pickle_is_caught():
+    class Pickling(Constant):
+        def save(self, folder):
+            import pickle
+
+            super().save(folder)
+            (folder / "model.json.bin").write_bytes(pickle.dumps(self.label))
+
+    class Careless(Honest):
+        model = Pickling
+
+        def fit(self, problem, progress):
+            return Pickling()
+
+    assert "unpickling" in outcome(Careless)["save, load, predict on new data"]
+
+
+def test_a_model_that_forgets_is_caught():
+    class Forgetful(Constant):
+        @classmethod
+        def load(cls, folder):
+            return cls(2)
+
+    class Careless(Honest):
+        model = Forgetful
+
+        def fit(self, problem, progress):
+            return Forgetful()
+
+    assert "loaded model predicts differently" in outcome(Careless)["save, load, predict on new data"]
+
+
+def test_a_setting_without_words_is_caught():
+    class Mute(Honest):
+        class Params(Settings):
+            strength: float = 1.0
+
+    assert "no description" in outcome(Mute)["contract"]
+
+
+def test_changing_the_inputs_is_caught():
+    class Vandal(Honest):
+        def fit(self, problem, progress):
+            problem.source.inputs[0] = -1
+            return Constant()
+
+    assert "changes the inputs" in outcome(Vandal)["inputs untouched, order free"]
+
+
+def test_looking_at_the_other_examples_is_caught():
+    class Neighbourly(Constant):
+        def predict(self, inputs):
+            return Predictions(np.arange(len(inputs)) % 3, self.classes)
+
+    class Careless(Honest):
+        model = Neighbourly
+
+        def fit(self, problem, progress):
+            return Neighbourly()
+
+    assert "order of the examples" in outcome(Careless)["inputs untouched, order free"]

@@ -1,0 +1,95 @@
+"""Broken plugins are named once and left out; every command goes on."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+PLUGINS = {
+    "raises_at_import": "raise RuntimeError('no such library')",
+    "takes_scl": """
+from workbench import hookimpl
+
+@hookimpl
+def wb_register_methods(register):
+    register("scl", "takes_scl:Nothing", task="tagging", family="x", summary="x")
+""",
+    "unknown_hook": """
+from workbench import hookimpl
+
+@hookimpl
+def wb_register_dreams(register):
+    pass
+""",
+    "raises_in_hook": """
+from workbench import hookimpl
+
+@hookimpl
+def wb_register_methods(register):
+    register("half", "raises_in_hook:Half", task="tagging", family="x", summary="x")
+    raise ValueError("half way")
+""",
+}
+COMMANDS = [
+    ["--help"],
+    ["plugins", "list"],
+    ["plugins", "list", "--hooks"],
+    ["doctor"],
+    ["methods"],
+    ["methods", "scl"],
+    ["data", "list"],
+    ["data", "show", "wsj"],
+    ["run", "scl", "--help"],
+    ["run", "source-only", "--src", "wsj@embedded", "--tgt", "medline@embedded"],
+]
+
+
+@pytest.fixture
+def four_broken(tmp_path):
+    """An environment in which four broken plugins are installed."""
+    for name, code in PLUGINS.items():
+        (tmp_path / f"{name}.py").write_text(code)
+        metadata = tmp_path / f"{name}-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (metadata / "entry_points.txt").write_text(f"[workbench]\n{name} = {name}\n")
+    return {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+
+def call(environment, arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "workbench", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_every_command_works_and_names_each_culprit_once(four_broken, arguments):
+    done = call(four_broken, arguments)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    for name in PLUGINS:
+        assert done.stderr.count(f"plugin '{name}' is left out") == 1
+
+
+def test_the_reasons_are_told_and_nothing_half_registered_stays(four_broken):
+    rows = {row["name"]: row for row in json.loads(call(four_broken, ["plugins", "list", "--json"]).stdout)}
+    assert "no such library" in rows["raises_at_import"]["problem"]
+    assert "'scl'" in rows["takes_scl"]["problem"] and "'wb_scl'" in rows["takes_scl"]["problem"]
+    assert "wb_register_dreams" in rows["unknown_hook"]["problem"]
+    assert "half way" in rows["raises_in_hook"]["problem"]
+    assert all(rows[name]["registers"] == {} for name in PLUGINS)
+    assert rows["wb_scl"]["problem"] == ""
+
+
+def test_completion_works_with_broken_plugins(four_broken):
+    done = call(four_broken, ["completion", "bash"])
+    assert done.returncode == 0
+    assert "_WB_COMPLETE" in done.stdout
+
+
+def test_a_near_miss_is_named(four_broken):
+    done = call({**os.environ}, ["run", "sdl", "--src", "wsj", "--tgt", "medline"])
+    assert done.returncode == 2
+    assert done.stderr.strip() == "wb: no method 'sdl'; did you mean scl?"
