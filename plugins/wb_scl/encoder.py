@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from wb_text.tagging.features import FeatureSpace
-from wb_text.tagging.tagger import Encoder, TaggerModel
 
 from wb_scl.pivots import Pivot
 from wb_scl.projection import Projection
+from wb_text.tagging.features import FeatureSpace
+from wb_text.tagging.tagger import Encoder, TaggerModel
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from wb_text.tagging.features import TEMPLATES
-from wb_text.tagging.words import BOUNDARY, PROPERTIES, properties_of
 
 from wb_scl.encoder import SharedEncoder
 from wb_scl.pivots import OFFSETS
+from wb_text.tagging.features import TEMPLATES
+from wb_text.tagging.words import BOUNDARY, PROPERTIES, properties_of
 
 OWN_GROUPS = ("word", "affix")
 """The feature groups that a word brings with it wherever it stands."""

@@ -7,15 +7,15 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
-from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
-from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
-from wb_text.tagging.words import BOUNDARY, Sentences, Text
 
 from wb_scl import pivots as choosing
 from wb_scl import predictors
 from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import OFFSETS, Pivot
 from wb_scl.projection import Projection, decompose, evened
+from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
+from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
+from wb_text.tagging.words import BOUNDARY, Sentences, Text
 from workbench.domains import Problem
 from workbench.errors import WbError
 from workbench.methods import Method, Model

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-INITIAL_SQUARES = 0.1
+INITIAL_SQUARES, INITIAL_DENSE_SQUARES = 1.0, 0.1
 """What AdaGrad's sums start from: large, so that a feature's first occurrences do not overshoot."""
 
 Report = Callable[[float, str], None]
@@ -41,7 +41,7 @@ class LinearChainCRF:
     """
 
     def __init__(
-        self, epochs: int = 8, rate: float = 0.1, dense_rate: float = 0.05, decay: float = 0.0, seed: int = 0
+        self, epochs: int = 12, rate: float = 0.2, dense_rate: float = 0.03, decay: float = 0.0, seed: int = 0
     ) -> None:
         self.epochs = epochs
         self.rate = rate
@@ -78,7 +78,11 @@ class LinearChainCRF:
         self.emission_ = np.zeros((n_features, n_tags), dtype=np.float32)
         self.projection_ = np.zeros((dense.shape[1], n_tags), dtype=np.float32)
         self.transition_ = np.zeros((n_tags + 1, n_tags), dtype=np.float32)
-        squares = [np.full_like(w, INITIAL_SQUARES) for w in (self.emission_, self.projection_, self.transition_)]
+        squares = [
+            np.full_like(self.emission_, INITIAL_SQUARES),
+            np.full_like(self.projection_, INITIAL_DENSE_SQUARES),
+            np.full_like(self.transition_, INITIAL_SQUARES),
+        ]
         generator = np.random.default_rng(self.seed)
         for epoch in range(self.epochs):
             loss = crf_loops.train_epoch(

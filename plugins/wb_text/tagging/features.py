@@ -1,6 +1,6 @@
 """Context features of every token, built in bulk: a fixed-width table of feature ids.
 
-The 17 templates look at the word itself, its neighbours and the words two away (Blitzer, McDonald & Pereira,
+The 16 templates look at the word itself, its neighbours and the words two away (Blitzer, McDonald & Pereira,
 EMNLP 2006, § 5, and Ratnaparkhi, EMNLP 1996, table 1, in a compact form).
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from wb_text.tagging.words import PROPERTIES, Sentences, Text, properties_of
 
-MIDDLE = ("word", "lower", "suffix2", "suffix3", "suffix4", "prefix2", "prefix3", "shape", "flags")
+MIDDLE = ("word", "lower", "suffix2", "suffix3", "suffix4", "prefix3", "shape", "flags")
 BESIDE = ("word", "suffix3", "shape")
 GROUPS = ("word", "affix", "shape", "left", "right", "far")
 UNKNOWN = -1

@@ -19,8 +19,8 @@ from workbench.settings import Settings
 class TaggerParams(Settings):
     """Settings that every tagging method shares with its baseline."""
 
-    epochs: int = Field(8, ge=1, le=200, description="Passes of the tagger over its training text.")
-    rate: float = Field(0.1, gt=0, le=10, description="Step size of AdaGrad for the tagger.")
+    epochs: int = Field(12, ge=1, le=200, description="Passes of the tagger over its training text.")
+    rate: float = Field(0.2, gt=0, le=10, description="Step size of AdaGrad for the tagger.")
     minimum_count: int = Field(
         3, ge=1, le=1000, description="Leave out features rarer than this in the text that the method sees."
     )

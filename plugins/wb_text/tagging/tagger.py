@@ -21,9 +21,9 @@ from workbench.settings import Settings
 class Training(Settings):
     """How a tagger is trained; shared by the baseline and every method built on it."""
 
-    epochs: int = 8
-    rate: float = 0.1
-    dense_rate: float = 0.05
+    epochs: int = 12
+    rate: float = 0.2
+    dense_rate: float = 0.03
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ BOUNDARY = ""
 REACH = 2
 """How far from a token the farthest feature looks, in tokens."""
 
-PROPERTIES = ("word", "lower", "suffix2", "suffix3", "suffix4", "prefix2", "prefix3", "shape", "flags")
+PROPERTIES = ("word", "lower", "suffix2", "suffix3", "suffix4", "prefix3", "shape", "flags")
 
 _DIGIT = re.compile(r"[0-9]")
 _RUN = re.compile(r"(.)\1+")
@@ -42,7 +42,7 @@ def properties_of(word: str) -> tuple[str, ...]:
     if word == BOUNDARY:
         return (BOUNDARY,) * len(PROPERTIES)
     lower = _DIGIT.sub("0", word.lower())
-    affixes = (lower[-2:], lower[-3:], lower[-4:], lower[:2], lower[:3])
+    affixes = (lower[-2:], lower[-3:], lower[-4:], lower[:3])
     return (word, lower, *affixes, shape_of(word), flags_of(word))
 
 

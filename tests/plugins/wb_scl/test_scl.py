@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.metrics import mutual_info_score
-from wb_scl import pivots, predictors, projection
 
+from wb_scl import pivots, predictors, projection
 from workbench import run
 
 

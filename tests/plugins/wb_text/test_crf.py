@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from wb_text.tagging import crf_loops
 from wb_text.tagging.crf import LinearChainCRF
 from wb_text.tagging.features import TEMPLATES, FeatureSpace, featurise

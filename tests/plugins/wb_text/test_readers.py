@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wb_text.readers.column import Column
 from wb_text.readers.conllu import CoNLLU
 from wb_text.readers.genia import GeniaXML
@@ -12,7 +13,6 @@ from wb_text.readers.penn import PennBrackets
 from wb_text.readers.plain import PlainText, TokenisedText
 from wb_text.readers.slash_tagged import SlashTagged
 from wb_text.readers.table import Table
-
 from workbench.errors import DataError
 from workbench.readers import SourceFile
 

@@ -1,0 +1,5 @@
+from workbench.testing import assert_conforms
+
+
+def test_conforms():
+    assert_conforms("mean-match")
