@@ -6,6 +6,7 @@ import re
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -34,7 +35,7 @@ def edition_of(found: Card) -> Edition:
 class Server(BaseHTTPRequestHandler):
     ranges = True
     content = CONTENT
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self):
         wanted = self.headers.get("Range", "")
@@ -154,5 +155,5 @@ def test_a_damaged_archive_is_named(tmp_path):
         archive.writestr("a", b"x" * 1000)
     path = tmp_path / "cut.zip"
     path.write_bytes(whole.getvalue()[:-30])
-    with pytest.raises(WbError, match="cut.zip: a damaged archive"):
+    with pytest.raises(WbError, match=r"cut\.zip: a damaged archive"):
         archives.Archive(path)
