@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+SCALE_TOKENS = 50_000
+"""How many tokens suffice to measure a standard deviation."""
+
 CLIP = 8.0
 """Projected features are cut at this many standard deviations."""
 
@@ -87,8 +90,9 @@ class Projection:
         return sum(table.shape[1] for table in self.tables.values())
 
     def fit_scales(self, ids: np.ndarray) -> Projection:
-        """One standard deviation for each group over the tokens ``ids`` (tokens, templates)."""
+        """One standard deviation for each group over the tokens ``ids`` (tokens, templates), evenly sampled."""
         self.scales = {}
+        ids = ids[:: max(1, len(ids) // SCALE_TOKENS)]
         for group in self.tables:
             spread = float(self._group(group, ids).std())
             self.scales[group] = 1.0 / spread if spread > 0 else 0.0

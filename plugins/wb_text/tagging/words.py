@@ -19,7 +19,7 @@ BOUNDARY = ""
 REACH = 2
 """How far from a token the farthest feature looks, in tokens."""
 
-PROPERTIES = ("word", "lower", "suffix2", "suffix3", "suffix4", "prefix3", "shape", "flags")
+PROPERTIES = ("word", "lower", "suffix2", "suffix3", "suffix4", "shape", "flags")
 
 _DIGIT = re.compile(r"[0-9]")
 _RUN = re.compile(r"(.)\1+")
@@ -38,12 +38,11 @@ def flags_of(word: str) -> str:
 
 
 def properties_of(word: str) -> tuple[str, ...]:
-    """The values of :data:`PROPERTIES`; a word shorter than an affix is its own affix."""
+    """The values of :data:`PROPERTIES`; a word shorter than a suffix is its own suffix."""
     if word == BOUNDARY:
         return (BOUNDARY,) * len(PROPERTIES)
     lower = _DIGIT.sub("0", word.lower())
-    affixes = (lower[-2:], lower[-3:], lower[-4:], lower[:3])
-    return (word, lower, *affixes, shape_of(word), flags_of(word))
+    return (word, lower, lower[-2:], lower[-3:], lower[-4:], shape_of(word), flags_of(word))
 
 
 class Text:
