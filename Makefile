@@ -21,6 +21,7 @@ types: $(VENV)/.dev
 bench: $(VENV)/.bench
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/startup.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/tagging.py
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/heldout.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
