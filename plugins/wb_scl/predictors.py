@@ -66,9 +66,7 @@ def train_on_tokens(
     return found
 
 
-def train_on_rows(
-    matrix: object, pivot_columns: np.ndarray, pivots: int, epochs: int = 1, seed: int = 0, keep_negative: bool = False
-) -> np.ndarray:
+def train_on_rows(matrix: object, pivot_columns: np.ndarray, pivots: int, epochs: int = 1, seed: int = 0) -> np.ndarray:
     """Predictors of the pivots from the rows of a CSR matrix; a pivot's own column is masked.
 
     Parameters
@@ -92,28 +90,7 @@ def train_on_rows(
     predictor_loops.train_rows(
         order, rows.indptr, rows.indices, rows.data, pivot_columns, weights, bias, RATE, HORIZON, DECAY
     )
-    return weights if keep_negative else np.maximum(weights, 0.0, out=weights)
-
-
-def ridge_on_rows(matrix: object, pivot_columns: np.ndarray, pivots: int, strength: float = 1.0) -> np.ndarray:
-    """The closed-form alternative: least squares on ±1 with an L2 penalty, solved in the smaller dimension.
-
-    Solves (X Xᵀ + strength·I) A = Y for Y = ±1 and returns Xᵀ A, with the pivots' own weights set to zero.
-    """
-    from scipy import linalg, sparse
-
-    rows = sparse.csr_matrix(matrix, dtype=np.float64)
-    present = np.flatnonzero(pivot_columns >= 0)
-    targets = np.full((rows.shape[0], pivots), -1.0)
-    occurs = rows[:, present].tocoo()
-    targets[occurs.row, pivot_columns[present][occurs.col]] = 1.0
-    masked = rows.tolil(copy=True)
-    masked[:, present] = 0.0
-    masked = masked.tocsr()
-    gram = (masked @ masked.T).toarray()
-    gram[np.diag_indices_from(gram)] += strength
-    weights = np.asarray(masked.T @ linalg.solve(gram, targets, assume_a="pos"))
-    return np.maximum(weights, 0.0).astype(np.float32)
+    return np.maximum(weights, 0.0, out=weights)
 
 
 def ridge_on_tokens(
