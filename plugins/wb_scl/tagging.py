@@ -71,7 +71,7 @@ class SCLTagging(Method):
             description="Projected features h for each feature type; half the pivot words, 50 to 100, by default.",
             json_schema_extra={"source": PAPER},
         )
-        alpha: float = Field(0.3, gt=0, le=100, description="Scale of the projected features, in standard deviations.")
+        alpha: float = Field(0.5, gt=0, le=100, description="Scale of the projected features, in standard deviations.")
         predictor: Literal["huber", "ridge"] = Field(
             "huber", description="Loss of the pivot predictors: modified Huber, or least squares in closed form."
         )

@@ -1,6 +1,6 @@
-"""Readers on small files with known answers, on bad input, and on the real treebanks."""
+"""Readers of tagged and plain sentences: known answers on small files, and the round trip through word/TAG."""
 
-import re
+from __future__ import annotations
 
 import pytest
 from hypothesis import given
@@ -12,116 +12,203 @@ from wb_text.readers.genia import GeniaXML
 from wb_text.readers.penn import PennBrackets
 from wb_text.readers.plain import PlainText, TokenisedText
 from wb_text.readers.slash_tagged import SlashTagged
-from wb_text.readers.table import Table
-from workbench.errors import DataError
+from workbench.errors import NotInstalled
 from workbench.readers import SourceFile
 
-ROW = "{}\t{}\t_\t{}\t{}\t_\t_\t_\t_\t_\n"
-CONLLU = "# text = the cell binds\n" + "".join(
-    ROW.format(i, w, u, x)
-    for i, w, u, x in [("1-2", "thecell", "_", "_"), (1, "the", "DET", "DT"), (2, "cell", "NOUN", "NN")]
+CONLLU = (
+    "# sent_id = 1\n# text = vámonos al mar\n"
+    "1-2\tvámonos\t_\t_\t_\t_\t_\t_\t_\t_\n"
+    "1\tvamos\tir\tVERB\tVB\t_\t0\troot\t_\t_\n"
+    "2\tnos\tnosotros\tPRON\tPRP\t_\t1\tobj\t_\t_\n"
+    "2.1\tque\t_\tSCONJ\tIN\t_\t_\t_\t_\t_\n"
+    "\n"
+    "1\tmar\tmar\tNOUN\tNN\t_\t0\troot\t_\t_\n"
 )
-PENN = "( (S (NP-SBJ (DT A) (NN form) (-LRB- -LRB-) (CD 1\\/2) (-RRB- -RRB-)) (VP (VBD was) (NP (-NONE- *-1)))) )"
-GENIA = (
-    '<Annotation><sentence id="S1"><cons cat="NP"><tok cat="LRB">(</tok><tok cat="NN">IL-2</tok></cons>'
-    '<cons cat="NP" null="NONE"></cons><tok cat="PERIOD">.</tok></sentence></Annotation>'
-)
 
 
-def file(content, name="x.txt"):
-    data = content if isinstance(content, bytes) else content.encode()
-    return [SourceFile(name, lambda: data)]
+def source(text: str | bytes, name: str = "mini.txt") -> SourceFile:
+    data = text if isinstance(text, bytes) else text.encode()
+    return SourceFile(name, lambda: data)
 
 
-def test_conllu_reads_either_tag_column_and_skips_multiword_lines():
-    found = CoNLLU().read(file(CONLLU))
-    assert found.inputs == [["the", "cell"]]
-    assert found.labels == [["DT", "NN"]]
-    assert CoNLLU(CoNLLU.Params(tags="upos")).read(file(CONLLU)).labels == [["DET", "NOUN"]]
+def test_conllu_skips_multiword_tokens_empty_nodes_and_comments():
+    found = CoNLLU().read([source(CONLLU)])
+    assert found.inputs == [["vamos", "nos"], ["mar"]]
+    assert found.labels == [["VB", "PRP"], ["NN"]]
+    assert found.notices == ()
+
+
+def test_conllu_gives_universal_tags_when_asked():
+    assert CoNLLU(CoNLLU.Params(tags="upos")).read([source(CONLLU)]).labels == [["VERB", "PRON"], ["NOUN"]]
 
 
 def test_conllu_without_treebank_tags_falls_back_and_says_so():
-    found = CoNLLU().read(file(CONLLU.replace("\tDT\t", "\t_\t").replace("\tNN\t", "\t_\t")))
-    assert found.labels == [["DET", "NOUN"]]
-    assert "universal tags" in found.notices[-1]
+    text = "1\tmar\t_\tNOUN\t_\t_\t0\troot\t_\t_\n"
+    found = CoNLLU().read([source(text, "ud.conllu")])
+    assert found.labels == [["NOUN"]]
+    assert len(found.notices) == 1
+    assert "ud.conllu" in found.notices[0] and "UPOS" in found.notices[0]
 
 
-def test_columns_are_chosen_by_number():
-    text = "Confidence NN B-NP\nin IN B-PP\n\nthe DT B-NP\n"
-    assert Column().read(file(text)).labels == [["NN", "IN"], ["DT"]]
-    assert Column(Column.Params(tag=-1)).read(file(text)).labels == [["B-NP", "B-PP"], ["B-NP"]]
-
-
-def test_penn_brackets_drop_traces_and_unescape_words():
-    found = PennBrackets().read(file(PENN))
-    assert found.inputs == [["A", "form", "(", "1/2", ")", "was"]]
-    assert found.labels == [["DT", "NN", "-LRB-", "CD", "-RRB-", "VBD"]]
-
-
-def test_genia_tags_get_penn_names():
-    assert GeniaXML().read(file(GENIA)).labels == [["-LRB-", "NN", "."]]
-    assert GeniaXML(GeniaXML.Params(penn=False)).read(file(GENIA)).labels == [["LRB", "NN", "PERIOD"]]
-
-
-def test_plain_text_is_split_into_sentences_and_tokens():
-    found = PlainText().read(file("Dr. Ito can't say (yet). It binds IL-2, e.g. in T cells."))
-    assert found.inputs[0] == ["Dr.", "Ito", "ca", "n't", "say", "(", "yet", ")", "."]
-    assert found.inputs[1][-4:] == ["in", "T", "cells", "."]
+def test_conllu_without_any_tags_is_unlabelled():
+    found = CoNLLU().read([source("1\tmar\t_\t_\t_\t_\t0\troot\t_\t_\n")])
+    assert found.inputs == [["mar"]]
     assert found.labels is None
 
 
-WORD = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=8)
-TAG = st.sampled_from(["NN", "JJ", ".", "``", "PRP$"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_line_ends_of_any_system_read_the_same(ending):
+    found = CoNLLU().read([source(CONLLU.replace("\n", ending))])
+    assert found.labels == [["VB", "PRP"], ["NN"]]
 
 
-@given(st.lists(st.lists(st.tuples(WORD, TAG), min_size=1, max_size=6), min_size=1, max_size=5))
-def test_what_is_written_slash_tagged_reads_back(sentences):
-    text = "\n".join(" ".join(f"{word}/{tag}" for word, tag in sentence) for sentence in sentences)
-    found = SlashTagged().read(file(text))
-    assert [list(zip(w, t, strict=True)) for w, t in zip(found.inputs, found.labels, strict=True)] == sentences
+def test_columns_are_chosen_by_number_from_either_end():
+    text = "1 Cells cell NNS\n2 grow grow VBP\n\n\n1 They they PRP\n"
+    params = Column.Params(word=1, tag=-1)
+    found = Column(params).read([source(text)])
+    assert found.inputs == [["Cells", "grow"], ["They"]]
+    assert found.labels == [["NNS", "VBP"], ["PRP"]]
 
 
-def test_tables_by_column_name():
-    found = Table(Table.Params(text="title,text", label="stars")).read(
-        file("stars,title,text\n5,Good,I like it\n", "r.csv")
+@pytest.mark.parametrize(
+    ("separator", "text"), [("tab", "New York\tNNP"), ("\\t", "New York\tNNP"), (";", "New York;NNP")]
+)
+def test_a_named_separator_keeps_blanks_within_words(separator, text):
+    assert Column(Column.Params(separator=separator)).read([source(text)]).inputs == [["New York"]]
+
+
+def test_columns_need_no_tag_when_labels_are_not_asked_for():
+    found = Column().read([source("Cells\ngrow\n")], labelled=False)
+    assert found.inputs == [["Cells", "grow"]]
+    assert found.labels is None
+
+
+def test_comments_in_columns_are_skipped():
+    assert Column(Column.Params(comment="#")).read([source("# x y\nof IN\n")]).inputs == [["of"]]
+
+
+def test_the_last_slash_separates_word_and_tag():
+    found = SlashTagged().read([source("and/or/CC 1/2/CD\n\n//: x/NN\n")])
+    assert found.inputs == [["and/or", "1/2"], ["/", "x"]]
+    assert found.labels == [["CC", "CD"], [":", "NN"]]
+
+
+words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=8)
+tags = st.text(st.characters(categories=("Lu", "Po"), exclude_characters="/"), min_size=1, max_size=4)
+tagged = st.lists(st.lists(st.tuples(words, tags), min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+@given(tagged)
+def test_what_is_written_as_word_slash_tag_reads_back(sentences):
+    text = "\n".join(" ".join(f"{word}/{tag}" for word, tag in s) for s in sentences)
+    found = SlashTagged().read([source("\n" + text)])  # a first word may look like a byte-order mark
+    assert found.inputs == [[word for word, _ in s] for s in sentences]
+    assert found.labels == [[tag for _, tag in s] for s in sentences]
+
+
+@given(tagged)
+def test_what_is_written_as_columns_reads_back(sentences):
+    text = "\n\n".join("\n".join(f"{word}\t{tag}" for word, tag in s) for s in sentences)
+    found = Column(Column.Params(separator="tab")).read([source("\n" + text)])
+    assert found.inputs == [[word for word, _ in s] for s in sentences]
+    assert found.labels == [[tag for _, tag in s] for s in sentences]
+
+
+def test_penn_trees_lose_traces_and_escapes_but_keep_bracket_tags():
+    text = (
+        "( (S (NP-SBJ (-NONE- *T*-1) ) (VP (VBZ is) (-LRB- -LRB-) (CD 1\\/2) (-RRB- -RSB-))))\n"
+        "( (FRAG (-NONE- *)))\n(UH Yes)\n"
     )
-    assert found.labels == ["5"]
-    assert "Good" in found.inputs[0] and "I like it" in found.inputs[0]
+    found = PennBrackets().read([source(text, "a.mrg")])
+    assert found.inputs == [["is", "(", "1/2", "]"], ["Yes"]]
+    assert found.labels == [["VBZ", "-LRB-", "CD", "-RRB-"], ["UH"]]
+    assert "1 sentences without tokens" in found.notices[0]
 
 
-@pytest.mark.parametrize("reader", [CoNLLU, Column, SlashTagged, PennBrackets, GeniaXML, TokenisedText])
-def test_no_reader_gives_labels_that_were_not_asked_for(reader):
-    text = {CoNLLU: CONLLU, PennBrackets: PENN, GeniaXML: GENIA, Column: "a DT\nb NN\n"}.get(reader, "a/DT b/NN")
-    assert reader().read(file(text), labelled=False).labels is None
+GENIA = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE Annotation><Annotation>
+<sentence id="S1"><cons cat="NP"><tok cat="PRPP">its</tok> <tok cat="NN">IL-2<b> </b></tok></cons>
+<cons cat="NP" null="T"></cons><tok cat="LRB">(</tok><tok cat="PERIOD">.</tok></sentence></Annotation>"""
 
 
-BAD = [
-    (CoNLLU, "", "no sentences in it"),
-    (CoNLLU, "1\tthe\n", "line 1: 2 columns where CoNLL-U has 10"),
-    (Column, "word\n", "line 1: no column 1 for the tag"),
-    (Column, b"\x00\x01\x02", "binary file"),
-    (Column, "caf\u00e9 NN\n".encode("latin-1"), "line 1: not utf-8 text"),
-    (SlashTagged, "the/DT cell\n", "line 1: 'cell' is not word/TAG"),
-    (SlashTagged, "a/B " * 300_000, "line 1: a line of 1,200,000 characters"),
-    (PennBrackets, "( (S (DT a) )", "mend the brackets"),
-    (PennBrackets, "(S (DT a)) )", "mend the brackets"),
-    (GeniaXML, "<Annotation><sentence>", "not well-formed XML"),
-    (Table, "a,b\n1,2\n", "no column 'text'"),
-    (TokenisedText, "\n\n", "no sentences in it"),
+@pytest.mark.parametrize(
+    ("penn", "names"), [(True, ["PRP$", "NN", "-LRB-", "."]), (False, ["PRPP", "NN", "LRB", "PERIOD"])]
+)
+def test_genia_tags_take_their_penn_names_unless_told_not_to(penn, names):
+    found = GeniaXML(GeniaXML.Params(penn=penn)).read([source(GENIA, "1.xml")])
+    assert found.inputs == [["its", "IL-2", "(", "."]]
+    assert found.labels == [names]
+
+
+def test_plain_text_becomes_tokenised_sentences_without_labels():
+    found = PlainText().read([source("Cells don't grow (Fig. 2).\nThey die.\n\nA title\n\nAn end.")])
+    assert found.inputs == [
+        ["Cells", "do", "n't", "grow", "(", "Fig.", "2", ")", "."],
+        ["They", "die", "."],
+        ["A", "title"],
+        ["An", "end", "."],
+    ]
+    assert found.labels is None
+
+
+def test_spacys_tokeniser_names_the_extra_it_needs(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "spacy", None)
+    with pytest.raises(NotInstalled, match=r"adaptation-workbench\[text\]"):
+        PlainText(PlainText.Params(tokeniser="spacy")).read([source("Some text.")])
+
+
+def test_spacys_tokeniser_splits_sentences_and_words():
+    pytest.importorskip("spacy", reason="spaCy is an optional extra")
+    found = PlainText(PlainText.Params(tokeniser="spacy")).read([source("Cells don't grow. They die.")])
+    assert found.inputs == [["Cells", "do", "n't", "grow", "."], ["They", "die", "."]]
+
+
+def test_tokenised_text_is_taken_as_it_stands():
+    found = TokenisedText().read([source("Cells do n't grow .\n\nThey die .\n")])
+    assert found.inputs == [["Cells", "do", "n't", "grow", "."], ["They", "die", "."]]
+    assert found.labels is None
+
+
+def test_several_files_read_as_one_run_in_their_order():
+    found = SlashTagged().read([source("a/DT\n", "1"), source("b/NN", "2")])
+    assert found.inputs == [["a"], ["b"]]
+
+
+LABELLED = [
+    (CoNLLU, CONLLU),
+    (Column, "a DT\n"),
+    (SlashTagged, "a/DT\n"),
+    (PennBrackets, "(DT a)"),
+    (GeniaXML, GENIA),
 ]
 
 
-@pytest.mark.parametrize(("reader", "content", "message"), BAD)
-def test_bad_input_is_one_clear_line(reader, content, message):
-    with pytest.raises(DataError, match=re.escape(message)) as caught:
-        reader().read(file(content, "bad.csv" if reader is Table else "bad.txt"))
-    assert "\n" not in str(caught.value)
-    assert "bad." in str(caught.value)
+@pytest.mark.parametrize(("reader", "text"), LABELLED)
+def test_labels_that_are_not_asked_for_are_nowhere(reader, text):
+    assert reader().read([source(text)], labelled=False).labels is None
 
 
-@pytest.mark.real
-@pytest.mark.slow
-def test_the_real_treebanks_hold_what_their_cards_say(real_data, wb, monkeypatch):
-    monkeypatch.setenv("WB_DATA", str(real_data))
-    code, out, _ = wb("data", "verify", "wsj", "medline", "amazon-reviews", "--counts")
-    assert code == 0, out
+HEADS = {
+    "conllu": CONLLU,
+    "column": "Cells NNS B-NP\ngrow VBP B-VP\n\nThey PRP B-NP\n",
+    "slash": "of/IN the/DT\nin/IN a/DT\n",
+    "penn": "\n( (S (NN a)))",
+    "genia": GENIA,
+    "text": "This is short.\nSo is this one here.\n",
+}
+RECOGNISES = {
+    CoNLLU: {"conllu"},
+    Column: {"column"},
+    SlashTagged: {"slash"},
+    PennBrackets: {"penn"},
+    GeniaXML: {"genia"},
+}
+
+
+@pytest.mark.parametrize("reader", RECOGNISES)
+def test_a_reader_recognises_its_own_format_only(reader):
+    assert {name for name, head in HEADS.items() if reader.recognises(head.encode())} == RECOGNISES[reader]
+
+
+def test_plain_text_leaves_tagged_lines_to_their_reader():
+    assert PlainText.recognises(HEADS["text"].encode())
+    assert not PlainText.recognises(HEADS["slash"].encode())
