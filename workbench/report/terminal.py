@@ -42,7 +42,7 @@ def show(result: Result) -> None:
     click.echo()
     click.echo(click.style(verdict(summary, result.comparison), fg=COLOURS.get(result.verdict), bold=True))
     for line in result.changes.get("examples", ())[:3]:
-        click.echo(f"  {line}")
+        click.echo(f"  {line}" if len(line) <= WIDTH - 2 else f"  {line[: WIDTH - 4]}…”")
     click.echo()
     for line in closing(summary):
         click.echo(line)
