@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
 
+from workbench import scaling
 from workbench.domains import Inputs, Predictions, Problem, concatenate, count, pool
 from workbench.errors import UsageError
 from workbench.methods import Method, Model
 from workbench.progress import Progress
+from workbench.scaling import Scaled, Scaling
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 class Featurizer(ABC):
     """Turns examples into a feature matrix; fitted on the inputs of source and target, never on labels."""
+
+    scaling: ClassVar[str] = ""
+    """The scaling that ``--scaling auto`` takes for these features; empty for the rule of ``workbench.scaling``."""
 
     @abstractmethod
     def fit(self, inputs: Inputs) -> Self:
@@ -40,6 +45,10 @@ class Featurizer(ABC):
     def load(cls, folder: Path) -> Self: ...
 
 
+PARTS = ("scaler", "transformer", "classifier")
+"""The estimators of a feature model, in the order in which target examples pass them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Adapted:
     """What :meth:`FeatureMethod.adapt` returns.
@@ -52,28 +61,46 @@ class Adapted:
         Moves target features, seen or unseen, into the same space.
     weights : ndarray, shape (n_source,), optional
         Importance of each source example for the classifier.
+    classifier : estimator with ``predict``, optional
+        A fitted classifier of adapted features, for a method that is one; the user's choice is then not used.
+    notes : dict, optional
+        JSON values that the record keeps.
+    warnings : tuple of str
+        What the user must know of this fit, one sentence each.
     """
 
     source: Any
     transformer: Any
     weights: np.ndarray | None = None
+    classifier: Any = None
     notes: dict[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class FeatureModel(Model):
-    """Featurizer, transformer and classifier, saved with skops."""
+    """Featurizer, scaler, transformer and classifier; the last three are saved with skops."""
 
     def __init__(
-        self, featurizer: Featurizer | None, name: str, transformer: Any, classifier: Any, classes: tuple[str, ...]
+        self,
+        featurizer: Featurizer | None,
+        name: str,
+        scaler: Any,
+        transformer: Any,
+        classifier: Any,
+        classes: tuple[str, ...],
     ) -> None:
         self.featurizer, self.featurizer_name = featurizer, name
-        self.transformer, self.classifier, self.classes = transformer, classifier, classes
+        self.scaler, self.transformer, self.classifier, self.classes = scaler, transformer, classifier, classes
+
+    def features(self, inputs: Inputs) -> Any:
+        """The adapted features of target examples, seen or unseen: shape (n, d')."""
+        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
+        return self.transformer.transform(self.scaler.transform(features))
 
     def predict(self, inputs: Inputs) -> Predictions:
-        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
-        if count(features) == 0:
+        if count(inputs) == 0:
             return Predictions(np.zeros(0, dtype=np.int64), self.classes)
-        moved = self.transformer.transform(features)
+        moved = self.features(inputs)
         probabilities = None
         if hasattr(self.classifier, "predict_proba"):
             found = self.classifier.predict_proba(moved)
@@ -84,8 +111,8 @@ class FeatureModel(Model):
     def save(self, folder: Path) -> None:
         from skops.io import dump
 
-        dump(self.transformer, folder / "transformer.skops")
-        dump(self.classifier, folder / "classifier.skops")
+        for part in PARTS:
+            dump(getattr(self, part), folder / f"{part}.skops")
         about = {"classes": self.classes, "featurizer": self.featurizer_name}
         if self.featurizer is not None:
             module = type(self.featurizer)
@@ -100,15 +127,16 @@ class FeatureModel(Model):
         featurizer = None
         if about.get("featurizer_class"):
             featurizer = _import(about["featurizer_class"]).load(folder / "featurizer")
-        parts = [_load_skops(folder / f"{part}.skops") for part in ("transformer", "classifier")]
-        return cls(featurizer, about["featurizer"], parts[0], parts[1], tuple(about["classes"]))
+        parts = {part: _load_skops(folder / f"{part}.skops") for part in PARTS}
+        return cls(featurizer, about["featurizer"], classes=tuple(about["classes"]), **parts)
 
 
 class FeatureMethod(Method):
     """Base of methods that move features.
 
-    A subclass implements :meth:`adapt`; featurising, the classifier, prediction and saving are here. Shots, where
-    there are any, count as source examples. Its estimators are plain scikit-learn ones and work outside wb too.
+    A subclass implements :meth:`adapt`; featurising, scaling, the classifier, prediction and saving are here.
+    Shots, where there are any, count as source examples and stand last. Its estimators are plain scikit-learn ones
+    and work outside wb too.
     """
 
     model: ClassVar[type[Model]] = FeatureModel
@@ -118,32 +146,62 @@ class FeatureMethod(Method):
 
         features: str = Field("auto", description="Featurizer: a registered name, raw (a matrix as it is) or auto.")
         classifier: str = Field("logreg", description="Classifier trained on the adapted source features.")
+        scaling: Scaling = Field(
+            "auto",
+            description="Of the features, before all else: as they are, rows of length 1, z-scores over both domains "
+            "or within each, or rows that sum to 1 and z-scores within each; auto follows the kind of features.",
+        )
 
     @abstractmethod
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         """Source features (n, d), their class ids (n,), and target features (m, d) to :class:`Adapted`."""
 
     def fit(self, problem: Problem, progress: Progress) -> FeatureModel:
-        source = pool([*problem.sources, *([problem.shots] if problem.shots is not None else [])])
-        name = choose(self.params.features, source.inputs, self.host)
-        featurizer: Featurizer | None = None
-        xs, xt = source.inputs, problem.target.inputs
-        if name != "raw":
-            featurizer = self.host.featurizers.get(name).load()()
-            featurizer.fit(concatenate([xs, xt]))
-            xs, xt = featurizer.transform(xs), featurizer.transform(xt)
+        labelled = [*problem.sources, *([problem.shots] if problem.shots is not None else [])]
+        source = pool(labelled)
         labels = np.asarray(source.labels)
         if len(np.unique(labels)) < 2:
             raise UsageError(f"source '{source.name}' has one class only; a classifier needs at least two")
+        name = choose(self.params.features, source.inputs, self.host)
+        featurizer = self._featurizer(name, concatenate([source.inputs, problem.target.inputs]))
+        scaled = self._scaled(featurizer, problem)
         progress.update(0.2, "adapting features")
-        adapted = self.adapt(xs, labels, xt, problem)
-        progress.update(0.7, "training the classifier")
-        classifier = self.host.classifiers.get(self.params.classifier).load()(problem.seed)
-        weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
-        classifier.fit(adapted.source, labels, **weights)
-        model = FeatureModel(featurizer, name, adapted.transformer, classifier, source.classes)
-        model.notes = adapted.notes or {}
+        adapted = self.adapt(concatenate(scaled.sources), labels, scaled.target, problem)
+        classifier = adapted.classifier
+        if classifier is None:
+            progress.update(0.7, "training the classifier")
+            weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
+            classifier = self.new_classifier(problem.seed).fit(adapted.source, labels, **weights)
+        model = FeatureModel(featurizer, name, scaled.transformer, adapted.transformer, classifier, source.classes)
+        model.notes, model.warnings = adapted.notes or {}, adapted.warnings
         return model
+
+    def new_classifier(self, seed: int) -> Any:
+        """An unfitted classifier of the kind that the user chose."""
+        return self.host.classifiers.get(self.params.classifier).load()(seed)
+
+    def _featurizer(self, name: str, inputs: Inputs) -> Featurizer | None:
+        if name == "raw":
+            return None
+        found: Featurizer = self.host.featurizers.get(name).load()()
+        return found.fit(inputs)
+
+    def _scaled(self, featurizer: Featurizer | None, problem: Problem) -> Scaled:
+        """The features of every source, of the shots as part of the target, and of the target, scaled."""
+
+        def features(inputs: Inputs) -> Any:
+            return inputs if featurizer is None else featurizer.transform(inputs)
+
+        sources = [features(domain.inputs) for domain in problem.sources]
+        target = features(problem.target.inputs)
+        wanted = self.params.scaling
+        if wanted == "auto":
+            wanted = (featurizer.scaling if featurizer is not None else "") or scaling.choose(target)
+        scaled = scaling.scale(wanted, sources, target)
+        if problem.shots is None:
+            return scaled
+        shots = scaled.transformer.transform(features(problem.shots.inputs))
+        return replace(scaled, sources=[*scaled.sources, shots])
 
 
 def kind_of(inputs: Inputs) -> str:

@@ -32,7 +32,8 @@ def wb_register_classifiers(register: Registrar[ClassifierEntry]) -> None:
     where = "wb_classification.classifiers"
     register("1nn", f"{where}:nearest_neighbour", summary="nearest neighbour, Euclidean")
     register("logreg", f"{where}:logistic_regression", summary="logistic regression")
-    register("svm", f"{where}:linear_svm", summary="linear support vector machine")
+    register("svm", f"{where}:support_vector_machine", summary="support vector machine, linear kernel")
+    register("linear-svm", f"{where}:linear_support_vector_machine", summary="the same at large scale, one-vs-rest")
 
 
 @hookimpl

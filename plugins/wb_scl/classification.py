@@ -13,6 +13,7 @@ from wb_scl.projection import decompose
 from workbench.domains import Problem
 from workbench.errors import UsageError, WbError
 from workbench.features import Adapted, FeatureMethod
+from workbench.scaling import Scaling
 
 PAPER = "Blitzer et al. 2007"
 
@@ -46,6 +47,7 @@ class SCLClassification(FeatureMethod):
             50, ge=1, le=1000, description="Projected features h.", json_schema_extra={"source": PAPER}
         )
         alpha: float = Field(0.1, gt=0, le=100, description="Scale of the projected features.")
+        scaling: Scaling = Field("none", description="Of the features; pivots need them present or absent.")
         predictor_epochs: int = Field(3, ge=1, le=50, description="Passes of the predictors over the examples.")
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
