@@ -33,6 +33,7 @@ def wb_register_classifiers(register: Registrar[ClassifierEntry]) -> None:
     register("1nn", f"{where}:nearest_neighbour", summary="nearest neighbour, Euclidean")
     register("logreg", f"{where}:logistic_regression", summary="logistic regression")
     register("svm", f"{where}:support_vector_machine", summary="support vector machine, linear kernel")
+    register("svm-cv", f"{where}:tuned_support_vector_machine", summary="the same, its cost chosen on the source")
     register("linear-svm", f"{where}:linear_support_vector_machine", summary="the same at large scale, one-vs-rest")
 
 

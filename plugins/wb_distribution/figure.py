@@ -1,0 +1,42 @@
+"""What happened in every round: discrepancies, balance, changed pseudo labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.errors import WbError
+from workbench.figures import Figure
+from workbench.records import Record
+
+TITLES = {
+    "marginal": "distance of the domains' means",
+    "conditional": "sum of the classes' distances",
+    "mu": "balance factor μ",
+    "changed": "changed pseudo labels",
+}
+COLOURS = {"marginal": "#0969da", "conditional": "#bc4c00", "mu": "#8250df", "changed": "#57606a"}
+
+
+class AdaptationTrace(Figure):
+    """One panel for each quantity that the method traced, over its rounds."""
+
+    def draw(self, record: Record, path: Path) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure as Canvas
+        from matplotlib.ticker import MaxNLocator
+
+        trace = record.run.get("notes", {}).get("trace")
+        if not trace:
+            raise WbError(f"record {record.name} has no trace of rounds; jda, bda, tjm and meda keep one")
+        shown = [name for name in TITLES if name in trace[0]]
+        canvas = Canvas(figsize=(3.2 * len(shown), 2.8), layout="constrained")
+        FigureCanvasAgg(canvas)
+        rounds = range(1, len(trace) + 1)
+        for axes, name in zip(canvas.subplots(1, len(shown), squeeze=False)[0], shown, strict=True):
+            axes.plot(rounds, [step[name] for step in trace], marker="o", markersize=4, color=COLOURS[name])
+            axes.set_title(TITLES[name], fontsize=10)
+            axes.set_xlabel("round")
+            axes.set_ylim(bottom=0)
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.spines[["top", "right"]].set_visible(False)
+        canvas.savefig(path, dpi=150)
