@@ -101,8 +101,16 @@ def parse(text: str, name: str, where: str) -> Card:
 def load(reference: str, name: str) -> Card:
     """The card at ``"package:path/in/package.toml"``; of a collection's card, the domain ``collection/domain``.
 
-    A collection's card may hold ``{domain}`` wherever the domains' files differ.
+    A collection's card may hold ``{domain}`` wherever the domains' files differ and, from a table
+    ``[domains.NAME]`` for each of them, further words in braces.
     """
     package, _, path = reference.partition(":")
     text = resources.files(package).joinpath(path).read_text(encoding="utf-8")
-    return parse(text.replace("{domain}", name.rpartition("/")[2]), name, path)
+    text, _, table = text.partition("\n[domains.")
+    domain = name.rpartition("/")[2]
+    words = {"domain": domain}
+    if table:
+        words |= tomllib.loads("[domains." + table)["domains"].get(domain, {})
+    for word, value in words.items():
+        text = text.replace("{" + word + "}", value)
+    return parse(text, name, path)

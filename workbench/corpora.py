@@ -97,7 +97,7 @@ def find(name: str, host: Host) -> CorpusEntry | None:
     for entry in host.corpora:
         if entry.name == collection and (domain in entry.domains if entry.domains else not domain):
             return entry
-    holders = [entry for entry in host.corpora if name in entry.domains]
+    holders = [entry for entry in host.corpora if entry.short and name in entry.domains]
     if len(holders) > 1:
         choices = " or ".join(f"{entry.name}/{name}" for entry in holders)
         raise UsageError(f"'{name}' is ambiguous: say {choices}")

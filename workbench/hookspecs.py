@@ -62,7 +62,8 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
 
     ``register(name, "package:cards/name.toml", task="…", summary="…")`` for a card (``workbench.cards.Card``);
     ``register(name, "package.module:function", task="…", generated=True)`` for data made in the computer: the
-    function takes a seed and returns a ``workbench.corpora.Corpus``. ``domains=("a", "b")`` makes a collection.
+    function takes a seed and returns a ``workbench.corpora.Corpus``. ``domains=("a", "b")`` makes a collection;
+    with ``short=False`` its domains are named in full only.
     """
 
 

@@ -87,6 +87,8 @@ class CorpusEntry(Entry):
     task: str
     domains: tuple[str, ...] = ()
     """The domains of a collection; each is named ``collection/domain``."""
+    short: bool = True
+    """Whether a domain can be named without its collection."""
     generated: bool = False
 
 

@@ -22,6 +22,28 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         summary="product reviews, positive or negative",
     )
     register(
+        "amazon-features",
+        "wb_corpora:cards/amazon-features.toml",
+        task="classification",
+        domains=("books", "dvd", "electronics", "kitchen"),
+        short=False,
+        summary="the same reviews as bags of 400 words",
+    )
+    register(
+        "office-caltech-surf",
+        "wb_corpora:cards/office-caltech-surf.toml",
+        task="classification",
+        domains=("amazon", "caltech", "dslr", "webcam"),
+        summary="objects of ten classes, SURF histograms",
+    )
+    register(
+        "mnist-usps",
+        "wb_corpora:cards/mnist-usps.toml",
+        task="classification",
+        domains=("mnist", "usps"),
+        summary="handwritten digits, 16 × 16, the JDA paper's subsets",
+    )
+    register(
         "shift",
         "wb_corpora.shifts:corpus",
         task="classification",

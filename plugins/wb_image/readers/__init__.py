@@ -1,0 +1,1 @@
+"""Readers of images and feature matrices: one format a file."""

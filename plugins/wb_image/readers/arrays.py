@@ -1,0 +1,67 @@
+"""NumPy archives and svmlight files of features."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import Field
+
+from wb_image.readers.shaping import examples_of, label_name, pick
+from workbench.domains import concatenate
+from workbench.errors import DataError
+from workbench.readers import Examples, Reader, SourceFile
+from workbench.settings import Settings
+
+FEATURES = ("x", "X", "features", "images", "data", "inputs")
+LABELS = ("y", "Y", "labels", "label", "targets")
+
+
+class Npz(Reader):
+    """One array of features (n, d) or images (n, h, w[, c]), one of labels (n,). Pickled objects are refused."""
+
+    class Params(Settings):
+        features: str = Field("", description="Array of the features; by default x, features, images and the like.")
+        labels: str = Field("", description="Array of the labels; by default y, labels and the like.")
+        shape: str = Field("", description="Height and width of images that are stored as rows, e.g. 16,16.")
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        parts = [self._read(file, labelled) for file in files]
+        labels = [label for part in parts for label in part.labels] if labelled else None
+        return Examples(concatenate([part.inputs for part in parts]), labels)
+
+    def _read(self, file: SourceFile, labelled: bool) -> Examples:
+        advice = "npz:PATH?features=NAME&labels=NAME"
+        try:
+            with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as found:
+                features = pick(file.name, found, self.params.features, FEATURES, "array", advice)
+                labels = pick(file.name, found, self.params.labels, LABELS, "array", advice) if labelled else None
+        except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise DataError(f"{file.name}: not a NumPy archive of plain arrays ({error})") from None
+        if features.ndim < 2:
+            raise DataError(f"{file.name}: the features are not a matrix; name their array with {advice}")
+        return examples_of(file.name, features, labels, self.params.shape, labelled=labelled)
+
+
+class SVMLight(Reader):
+    """``label index:value index:value …``, one example a line; the label is a name or a number."""
+
+    class Params(Settings):
+        features: int = Field(0, ge=0, description="Number of features; 0: the largest index.")
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        from sklearn.datasets import load_svmlight_files
+
+        streams = [io.BytesIO(file.read_bytes()) for file in files]
+        try:
+            found = load_svmlight_files(streams, n_features=self.params.features or None)
+        except (ValueError, OverflowError) as error:
+            raise DataError(f"{files[0].name}: not in svmlight format ({error}); give 'label index:value …'") from None
+        inputs = concatenate(found[0::2])
+        if not inputs.shape[0]:
+            raise DataError(f"{files[0].name}: no examples in it; is it the right file?")
+        if not labelled:
+            return Examples(inputs)
+        return Examples(inputs, [label_name(label) for part in found[1::2] for label in part.tolist()])

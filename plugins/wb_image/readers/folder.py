@@ -1,0 +1,63 @@
+"""A folder of images with one folder for each class."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import numpy as np
+from pydantic import Field
+
+from workbench.errors import DataError
+from workbench.readers import Examples, Reader, SourceFile
+from workbench.registry import missing_extra
+from workbench.settings import Settings
+
+
+class ImageFolder(Reader):
+    """The class is the name of the folder that an image lies in; images come out as bytes (n, size, size, 3)."""
+
+    class Params(Settings):
+        size: int = Field(64, ge=4, le=2048, description="Height and width that every image is brought to.")
+        grey: bool = Field(False, description="Whether colours are dropped.")
+        strict: bool = Field(False, description="Whether a corrupt image is an error rather than skipped.")
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        images: list[np.ndarray] = []
+        labels: list[str] = []
+        corrupt: list[str] = []
+        for file in files:
+            image = self._image(file)
+            if image is None:
+                corrupt.append(file.name)
+                continue
+            images.append(image)
+            labels.append(_class_of(file))
+        if corrupt and self.params.strict:
+            raise DataError(f"{corrupt[0]}: not a whole image; mend or remove it, or leave strict out")
+        if not images:
+            raise DataError(f"{files[0].name}: none of {len(files)} files is a whole image")
+        notices = (f"corrupt images were skipped: {len(corrupt)}, the first is {corrupt[0]}",) if corrupt else ()
+        return Examples(np.stack(images), labels if labelled else None, notices)
+
+    def _image(self, file: SourceFile) -> np.ndarray | None:
+        try:
+            from PIL import Image
+        except ModuleNotFoundError:
+            raise NotInstalled(
+                f"{file.name}: reading images needs Pillow; run: pip install 'adaptation-workbench[images]'"
+            ) from None
+        try:
+            with Image.open(io.BytesIO(file.read_bytes())) as found:
+                mode = "L" if self.params.grey else "RGB"
+                return np.asarray(found.convert(mode).resize((self.params.size, self.params.size)))
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            return None
+
+
+def _class_of(file: SourceFile) -> str:
+    parent = file.path.parent.name if file.path is not None else PurePosixPath(file.name).parent.name
+    if not parent:
+        raise DataError(f"{file.name}: lies in no class's folder; make one folder for each class")
+    return parent

@@ -1,0 +1,64 @@
+"""From arrays as files hold them to examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import DataError
+from workbench.readers import Examples
+
+
+def examples_of(
+    name: str, features: Any, labels: Any, shape: str = "", columns: bool = False, labelled: bool = True
+) -> Examples:
+    """Examples from an array of features or images and one of labels; label names are strings.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for messages.
+    shape : str
+        ``"16,16"`` makes rows of 256 values images; ``""`` leaves them.
+    columns : bool
+        Whether each column, not each row, is an example.
+    """
+    found = features.T if columns else features
+    if shape:
+        found = _images(name, np.asarray(found), shape)
+    if not labelled:
+        return Examples(found)
+    if labels is None:
+        raise DataError(f"{name}: no labels; name them with READER:PATH?labels=NAME")
+    named = np.ravel(labels)
+    if len(named) != found.shape[0]:
+        advice = "; give ?columns=true if each column is an example" if len(named) == found.shape[-1] else ""
+        raise DataError(f"{name}: {found.shape[0]} examples but {len(named)} labels{advice}")
+    return Examples(found, [label_name(label) for label in named.tolist()])
+
+
+def label_name(label: Any) -> str:
+    """``1.0`` and ``1`` are one class."""
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
+
+
+def pick(name: str, arrays: Mapping[str, Any], wanted: str, usual: tuple[str, ...], what: str, advice: str) -> Any:
+    """The array of the wanted name, or of the first usual one; raises :class:`DataError` that lists what there is."""
+    for candidate in [wanted] if wanted else usual:
+        if candidate in arrays:
+            return arrays[candidate]
+    there = ", ".join(arrays) or "nothing"
+    asked = f"'{wanted}'" if wanted else " or ".join(f"'{u}'" for u in usual[:3])
+    raise DataError(f"{name}: no {what} {asked} in it, there is: {there}; name it with {advice}")
+
+
+def _images(name: str, rows: np.ndarray, shape: str) -> np.ndarray:
+    try:
+        sides = tuple(int(side) for side in shape.split(","))
+    except ValueError:
+        raise DataError(f"shape '{shape}' is not a list of sizes; give e.g. ?shape=16,16") from None
+    if int(np.prod(sides)) != rows.shape[1]:
+        raise DataError(f"{name}: {rows.shape[1]} values an example do not make images of shape {shape}")
+    return rows.reshape(len(rows), *sides)
