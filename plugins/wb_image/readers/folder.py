@@ -45,9 +45,7 @@ class ImageFolder(Reader):
         try:
             from PIL import Image
         except ModuleNotFoundError:
-            raise NotInstalled(
-                f"{file.name}: reading images needs Pillow; run: pip install 'adaptation-workbench[images]'"
-            ) from None
+            raise missing_extra(file.name, "Pillow", "images") from None
         try:
             with Image.open(io.BytesIO(file.read_bytes())) as found:
                 mode = "L" if self.params.grey else "RGB"

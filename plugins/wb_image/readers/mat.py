@@ -65,9 +65,7 @@ def _hdf5_variables(name: str, data: bytes) -> Mapping[str, Any]:
     try:
         import h5py
     except ModuleNotFoundError:
-        raise NotInstalled(
-            f"{name} is a MATLAB 7.3 file and needs h5py; run: pip install 'adaptation-workbench[images]'"
-        ) from None
+        raise missing_extra(f"{name}, a MATLAB 7.3 file,", "h5py", "images") from None
     try:
         with h5py.File(io.BytesIO(data)) as found:
             return {key: np.asarray(found[key]).T for key in found if hasattr(found[key], "shape")}
