@@ -107,7 +107,7 @@ def test_image_folder_takes_the_class_from_the_folder_and_names_a_corrupt_image(
     assert found.inputs.shape == (2, 8, 8, 3)
     assert found.inputs[0, 0, 0].tolist() == [255, 0, 0]
     assert "skipped: 1, the first is root/cat/2.png" in found.notices[0]
-    with pytest.raises(DataError, match="2.png: not a whole image"):
+    with pytest.raises(DataError, match=r"2\.png: not a whole image"):
         ImageFolder(ImageFolder.Params(strict=True)).read(files)
 
 

@@ -1,0 +1,40 @@
+"""Nearest-neighbour weights."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from wb_instance.reweighting import ReweightingMethod
+from workbench.domains import Problem
+
+
+class NearestNeighbourWeights(BaseEstimator):
+    """One more than the number of target examples in a source example's Voronoi cell; mean 1.
+
+    Attributes
+    ----------
+    weights_ : ndarray, shape (n,)
+    """
+
+    def fit(self, source: Any, target: Any) -> Self:
+        from sklearn.neighbors import NearestNeighbors
+
+        nearest = NearestNeighbors(n_neighbors=1).fit(source).kneighbors(target, return_distance=False)[:, 0]
+        counts = np.bincount(nearest, minlength=source.shape[0]) + 1.0
+        self.weights_ = counts / counts.mean()
+        return self
+
+
+class NearestWeights(ReweightingMethod):
+    """A source example counts as many times as it is the nearest to a target example, and once more.
+
+    References
+    ----------
+    Loog (MLSP 2012), Nearest neighbor-based importance weighting.
+    """
+
+    def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
+        return NearestNeighbourWeights().fit(source, target).weights_, {}

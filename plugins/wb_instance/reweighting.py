@@ -1,0 +1,90 @@
+"""What the reweighting methods share: weights go to any classifier that takes them; their spread is recorded."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+from sklearn.preprocessing import FunctionTransformer
+
+from workbench.domains import Problem
+from workbench.errors import UsageError
+from workbench.features import Adapted, FeatureMethod
+
+SMALLEST = 1e-6
+"""No example is left without any weight: a class must not vanish for a classifier."""
+
+COLLAPSED = 0.05
+"""Share of the examples below which the effective sample size is a warning."""
+
+
+class ReweightingMethod(FeatureMethod):
+    """Base: a subclass gives one weight for each source example."""
+
+    class Params(FeatureMethod.Params):
+        """Settings."""
+
+        classifier: str = Field("svm", description="Classifier of the weighted source; it must take weights.")
+
+    @abstractmethod
+    def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
+        """Weights (n,) of source features (n, d) for target features (m, d), and notes for the record."""
+
+    def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
+        check_takes_weights(self.new_classifier(problem.seed), self.params.classifier)
+        found, notes = self.weigh(source, target, problem)
+        weights = np.maximum(found / max(found.mean(), 1e-300), SMALLEST)
+        identity = FunctionTransformer(accept_sparse=True).fit(target)
+        size = effective_sample_size(weights)
+        warnings = ()
+        if size < COLLAPSED * len(weights):
+            warnings = (f"the weights collapsed: {size:.0f} of {len(weights):,} source examples count effectively",)
+        return Adapted(source, identity, weights=weights, notes={**notes, **described(weights)}, warnings=warnings)
+
+
+def check_takes_weights(classifier: Any, name: str) -> None:
+    """Raise :class:`UsageError` where a classifier cannot be trained on weighted examples."""
+    from sklearn.utils.validation import has_fit_parameter
+
+    inner = getattr(classifier, "estimator", classifier)
+    if not has_fit_parameter(inner, "sample_weight"):
+        raise UsageError(f"--classifier {name} takes no weights of examples; give one that does, e.g. svm or logreg")
+
+
+def effective_sample_size(weights: np.ndarray) -> float:
+    """(Σ w)² / Σ w²: n for equal weights, 1 when one example has all (Kish)."""
+    return float(weights.sum() ** 2 / np.sum(weights**2))
+
+
+def described(weights: np.ndarray) -> dict[str, Any]:
+    """What the record keeps of weights of mean 1."""
+    counts, edges = np.histogram(weights, bins=20)
+    return {
+        "effective_sample_size": round(effective_sample_size(weights), 1),
+        "smallest_weight": float(weights.min()),
+        "largest_weight": float(weights.max()),
+        "weight_histogram": {"edges": edges.tolist(), "counts": counts.tolist()},
+    }
+
+
+def centres(target: Any, wanted: int, seed: int) -> Any:
+    """Kernel centres: ``wanted`` target examples at random, or all."""
+    m = target.shape[0]
+    return target if wanted >= m else target[np.sort(np.random.default_rng(seed).choice(m, wanted, replace=False))]
+
+
+def squared_distances(left: Any, right: Any) -> np.ndarray:
+    """‖x − y‖² of rows (n, d) and (m, d): shape (n, m)."""
+    from sklearn.metrics.pairwise import euclidean_distances
+
+    return np.asarray(euclidean_distances(left, right, squared=True))
+
+
+def median_width(source: Any, target: Any, seed: int, most: int = 500) -> float:
+    """Median distance between examples of both domains, over at most ``most`` of each."""
+    generator = np.random.default_rng(seed)
+    drawn = [x[np.sort(generator.permutation(x.shape[0])[:most])] for x in (source, target)]
+    median = float(np.median(np.sqrt(squared_distances(*drawn))))
+    return median if median > 0 else 1.0
