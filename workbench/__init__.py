@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.bench.executing import bench
     from workbench.domains import Domain, Predictions, Problem
     from workbench.errors import DataError, LabelsWithheld, UsageError, WbError
     from workbench.features import FeatureMethod, Featurizer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "bench": "bench.executing",
     "Domain": "domains",
     "Predictions": "domains",
     "Problem": "domains",
@@ -69,6 +71,7 @@ __all__ = [
     "UsageError",
     "WbError",
     "__version__",
+    "bench",
     "hookimpl",
     "load",
     "run",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BUILT_IN = {
     "run": ("workbench.cli.run:run", "Adapt a model from a source to a target domain."),
+    "bench": ("workbench.cli.bench:bench", "Run many methods on many pairs and rank them."),
     "predict": ("workbench.cli.predict:predict", "Predict new text or files with the model of a run."),
     "methods": ("workbench.cli.methods:methods", "What there is to run, and where it stands in the field."),
     "data": ("workbench.cli.data:data", "List, get, verify and add data sets."),

@@ -1,0 +1,152 @@
+"""``wb bench``: many runs, resumed where they stopped, and ranked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.cli import state_of
+from workbench.errors import UsageError
+
+LISTED = "settings take one value by --set NAME=VALUE and several by --grid NAME=A,B"
+
+
+@click.command()
+@click.argument("plan_file", required=False, type=click.Path(path_type=Path, dir_okay=False), metavar="[FILE.toml]")
+@click.option("--methods", metavar="A,B,…", help="Methods, by name.")
+@click.option("--pairs", metavar="S:T,…", help="Pairs of source and target; several sources are joined by +.")
+@click.option("--collection", "collections", multiple=True, help="Every ordered pair of a collection's domains.")
+@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Seeds of every pair.")
+@click.option("--shots", type=click.IntRange(0), default=0, help="Labelled target examples of each class.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of every method, or METHOD.NAME."
+)
+@click.option("--grid", "grids", multiple=True, metavar="NAME=A,B", help="A setting with several values.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes; they share the threads.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the bench.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: cells and ranking.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a CSV line for each cell.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables: pairs and ranking.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def bench(
+    ctx: click.Context,
+    plan_file: Path | None,
+    jobs: int,
+    out: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    as_markdown: bool,
+    debug: bool,
+    **given: Any,
+) -> int:
+    """Run every method on every pair, each beside its source-only baseline, and rank the methods.
+
+    The plan is given by options or in FILE.toml (keys: methods, pairs, collections, seeds, shots, settings, grid).
+    Each run is an ordinary record. A bench that was stopped goes on when the same command is given again; a run that
+    fails is told at the end and leaves the others alone.
+    """
+    from workbench.bench import Plan
+    from workbench.bench.executing import bench as carry_out
+    from workbench.bench.plan import read
+
+    if plan_file is not None and (given["methods"] or given["pairs"] or given["collections"]):
+        raise UsageError(f"{plan_file} says what to run: leave --methods, --pairs and --collection out")
+    plan = read(plan_file) if plan_file is not None else Plan.parse(_values(**given))
+    found = carry_out(plan, out=out, jobs=jobs, told=_line, host=state_of(ctx).host)
+    failed = [row for row in found["cells"] if row["error"] is not None]
+    _show(found, as_json, as_csv, as_markdown)
+    for row in failed:
+        click.echo(
+            f"failed: {row['method']} {row['source']} → {row['target']} s{row['seed']}: {row['error']}", err=True
+        )
+    if failed:
+        click.echo(f"{len(failed)} of {len(found['cells'])} runs failed; the same command tries them again", err=True)
+    return int(bool(failed))
+
+
+def _values(
+    methods: str | None,
+    pairs: str | None,
+    collections: tuple[str, ...],
+    seeds: int,
+    shots: int,
+    settings: tuple[str, ...],
+    grids: tuple[str, ...],
+) -> dict[str, Any]:
+    if not methods:
+        raise UsageError("say what to run: --methods A,B with --pairs S:T or --collection NAME, or a FILE.toml")
+    chosen: dict[str, Any] = {}
+    for text in settings:
+        name, value = _named(text)
+        method, dot, own = name.partition(".")
+        if dot:
+            chosen.setdefault(method, {})[_field(own)] = _value(value)
+        else:
+            chosen[_field(name)] = _value(value)
+    grid = {_field(name): [_value(v) for v in value.split(",")] for name, value in map(_named, grids)}
+    return {
+        "methods": methods.split(","),
+        "pairs": pairs.split(",") if pairs else [],
+        "collections": list(collections),
+        "seeds": seeds,
+        "shots": shots,
+        "settings": chosen,
+        "grid": grid,
+    }
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise UsageError(f"'{text}' is not NAME=VALUE; {LISTED}")
+    return name, value
+
+
+def _field(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _value(text: str) -> Any:
+    """A number or truth value where the text is one in JSON; the text itself otherwise."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return found if isinstance(found, bool | int | float) else text
+
+
+def _line(row: dict[str, Any], done: int, total: int) -> None:
+    """One line on stderr for each finished run."""
+    from workbench.bench.ranking import metric_of
+
+    what = f"{row['method']} {row['source']} → {row['target']} s{row['seed']}"
+    if row["error"] is not None:
+        click.echo(f"[{done}/{total}] {what}: failed", err=True)
+        return
+    name = metric_of(row)
+    change = row["difference"].get(name)
+    gain = f" ({100 * change['value']:+.2f}, {row['verdict']})" if change else ""
+    value = 100 * row["scores"]["adapted"][name]["value"]
+    click.echo(f"[{done}/{total}] {what}: {value:.2f}{gain}, {row['seconds']:.1f} s", err=True)
+
+
+def _show(found: dict[str, Any], as_json: bool, as_csv: bool, as_markdown: bool) -> None:
+    from workbench.report import ranking, terminal
+
+    lines = ranking.ranking_cells(found["ranking"])
+    if as_json:
+        click.echo(json.dumps(found, indent=1, default=float, ensure_ascii=False))
+    elif as_csv:
+        click.echo(ranking.as_csv(found["cells"]), nl=False)
+    elif as_markdown:
+        click.echo(ranking.markdown(*ranking.pair_cells(found["cells"])))
+        click.echo(ranking.markdown(ranking.HEADERS, lines), nl=False)
+    else:
+        click.echo(terminal.table(*ranking.pair_cells(found["cells"])))
+        click.echo()
+        click.echo(terminal.table(ranking.HEADERS, lines))
+        click.echo(f"\nrecords  {found['folder']}")
