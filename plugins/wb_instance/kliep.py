@@ -14,6 +14,12 @@ from workbench.domains import Problem
 WIDTHS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
 """Of the median distance: what the kernel's width is chosen from."""
 
+VALIDATED = 1000
+"""Target examples, at most, on which widths are compared."""
+
+CAREFUL = 1e-4
+"""Tolerance of the fits that only compare widths."""
+
 TINY = 1e-300
 
 
@@ -54,7 +60,7 @@ class KullbackLeiblerImportance(BaseEstimator):
         return self
 
     def _choose(self, of_source: np.ndarray, of_target: np.ndarray, median: float) -> float:
-        order = np.random.default_rng(self.random_state).permutation(len(of_target))
+        order = np.random.default_rng(self.random_state).permutation(len(of_target))[:VALIDATED]
         parts = np.array_split(order, min(self.folds, len(of_target)))
         scores = [self._validated(of_source, of_target, parts, share * median) for share in WIDTHS]
         return WIDTHS[int(np.argmax(scores))] * median
@@ -65,17 +71,17 @@ class KullbackLeiblerImportance(BaseEstimator):
         on_target = np.exp(-0.5 * of_target / width**2)
         found = []
         for part in parts:
-            rest = np.setdiff1d(np.arange(len(on_target)), part)
-            coefficients = greatest_likelihood(on_target[rest if len(rest) else part], means)
+            rest = np.setdiff1d(np.concatenate(parts), part)
+            coefficients = greatest_likelihood(on_target[rest if len(rest) else part], means, CAREFUL)
             found.append(np.log(np.maximum(on_target[part] @ coefficients, TINY)).mean())
         return float(np.mean(found))
 
 
-def greatest_likelihood(on_target: np.ndarray, means: np.ndarray, steps: int = 100) -> np.ndarray:
-    """α ≥ 0 that maximises mean log(Φ α) − bᵀ α, whose maximum has bᵀ α = 1 of itself; projected Newton steps.
+def greatest_likelihood(on_target: np.ndarray, means: np.ndarray, tolerance: float = 1e-9) -> np.ndarray:
+    """α ≥ 0 that maximises mean log(Φ α) − bᵀ α, whose maximum has bᵀ α = 1 of itself.
 
     Scaling α by s adds log s − (s − 1) bᵀ α, so that the maximum over s is at bᵀ α = 1: the constraint needs no
-    multiplier.
+    multiplier, and a bounded quasi-Newton method does it.
 
     Parameters
     ----------
@@ -84,36 +90,19 @@ def greatest_likelihood(on_target: np.ndarray, means: np.ndarray, steps: int = 1
     means : ndarray, shape (L,)
         b, the mean kernel values over the source.
     """
-    m, count = on_target.shape
-    alpha = np.ones(count) / max(means.sum(), TINY)
+    from scipy.optimize import minimize
 
-    def loss(a: np.ndarray) -> float:
-        return float(means @ a - np.mean(np.log(np.maximum(on_target @ a, TINY))))
+    scale = np.maximum(means, TINY)  # the unknowns are α b, which sum to 1
+    scaled = on_target / scale
 
-    value = loss(alpha)
-    for _ in range(steps):
-        scaled = on_target / np.maximum(on_target @ alpha, TINY)[:, None]
-        gradient = means - scaled.mean(axis=0)
-        held = (alpha <= 1e-12) & (gradient > 0)
-        free = np.flatnonzero(~held)
-        if not len(free) or np.abs(gradient[free] * np.maximum(alpha[free], 1e-12)).max() < 1e-9:
-            break
-        block = scaled[:, free]
-        hessian = block.T @ block / m
-        hessian[np.diag_indices(len(free))] += 1e-9 * np.trace(hessian) / len(free) + TINY
-        direction = np.zeros(count)
-        direction[free] = -np.linalg.solve(hessian, gradient[free])
-        step, following, after = 1.0, alpha, value
-        while step > 1e-10:
-            following = np.maximum(alpha + step * direction, 0.0)
-            after = loss(following)
-            if after <= value + 1e-4 * float(gradient @ (following - alpha)):
-                break
-            step /= 2
-        if value - after < 1e-13 * max(1.0, abs(value)):
-            break
-        alpha, value = following, after
-    return alpha / max(float(means @ alpha), TINY)
+    def loss(shares: np.ndarray) -> tuple[float, np.ndarray]:
+        ratio = np.maximum(scaled @ shares, TINY)
+        return float(shares.sum() - np.log(ratio).mean()), 1 - (1 / ratio) @ scaled / len(ratio)
+
+    start = np.full(len(means), 1 / len(means))
+    options = {"maxiter": 500, "gtol": tolerance, "ftol": 1e-3 * tolerance}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(means), options=options).x
+    return np.asarray(found / max(found.sum(), TINY) / scale)
 
 
 class KLIEP(ReweightingMethod):
@@ -121,7 +110,8 @@ class KLIEP(ReweightingMethod):
 
     Differs from the paper
     ----------------------
-    Projected Newton steps rather than gradient ascent; the width is chosen among multiples of the median distance.
+    A bounded quasi-Newton method rather than gradient ascent; the width is chosen among multiples of the median
+    distance, on 1,000 target examples at most.
 
     References
     ----------
