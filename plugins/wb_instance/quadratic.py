@@ -12,7 +12,9 @@ EXACT_UP_TO = 10_000
 RIDGE = 1e-8
 TOLERANCE = 1e-9
 STEPS = 25
-MOST_EXCHANGES = 200
+PATIENT_STEPS = 3000
+LARGEST_MULTIPLIER = 1e12
+MOST_EXCHANGES = 60
 
 
 def minimum(matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[float, float]) -> tuple[np.ndarray, float]:
@@ -23,16 +25,38 @@ def minimum(matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[floa
     that is violated becomes an equality, whose multiplier is found by bisection.
     """
     matrix[np.diag_indices(len(matrix))] += RIDGE * matrix.diagonal().mean()
-    start = accelerated(lambda w: matrix @ w, _largest(matrix), pull, bound, sums, STEPS)
+    largest = _largest(matrix)
+
+    def product(w: np.ndarray) -> np.ndarray:
+        return matrix @ w
+
+    def objective(w: np.ndarray) -> float:
+        return float(w @ (0.5 * (matrix @ w) - pull))
+
+    start = accelerated(product, largest, pull, bound, sums, STEPS)
+    weights = _exact(matrix, pull, bound, sums, start)
+    low, high = sums
+    slack = 1e-6 * max(1.0, high if np.isfinite(high) else 1.0)
+    feasible = np.isfinite(weights).all() and low - slack <= weights.sum() <= high + slack
+    if not feasible or objective(weights) > objective(start):
+        # A kernel too flat for the exchanges (smooth, in few dimensions): gradient steps alone.
+        weights = accelerated(product, largest, pull, bound, sums, PATIENT_STEPS)
+    return weights, objective(weights)
+
+
+def _exact(
+    matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[float, float], start: np.ndarray
+) -> np.ndarray:
+    """The minimiser by exchanges, in the box and, where its sum leaves the interval, on the interval's nearer end."""
 
     def at(multiplier: float, guess: np.ndarray) -> np.ndarray:
         return _pivoted(matrix, pull + multiplier, bound, guess)
 
     weights = at(0.0, start)
     low, high = sums
-    if not low <= weights.sum() <= high:
+    if np.isfinite(weights).all() and not low <= weights.sum() <= high:
         weights = _at_sum(at, weights, low if weights.sum() < low else high)
-    return weights, float(weights @ (0.5 * (matrix @ weights) - pull))
+    return weights
 
 
 def factored_minimum(
@@ -97,6 +121,8 @@ def _pivoted(matrix: np.ndarray, pull: np.ndarray, bound: float, guess: np.ndarr
     for _ in range(MOST_EXCHANGES):
         weights = np.where(capped, bound, 0.0)
         weights[free] = _solve(matrix, pull - matrix @ weights if capped.any() else pull, free)
+        if not np.abs(weights).max() < LARGEST_MULTIPLIER:
+            return np.full(n, np.nan)
         gradient = matrix @ weights - pull
         low, high = free & (weights < -TOLERANCE), free & (weights > bound + TOLERANCE)
         enters = (~free & ~capped & (gradient < -scale)) | (capped & (gradient > scale))
@@ -132,7 +158,7 @@ def _at_sum(at: Callable[[float, np.ndarray], np.ndarray], weights: np.ndarray, 
     """The minimiser whose sum is ``wanted``: the sum grows with the multiplier."""
     step = 1.0 if weights.sum() < wanted else -1.0
     near, far = 0.0, step
-    while (at(far, weights).sum() - wanted) * step < 0:
+    while (at(far, weights).sum() - wanted) * step < 0 and abs(far) < LARGEST_MULTIPLIER:
         near, far = far, 2 * far
     for _ in range(60):
         middle = (near + far) / 2

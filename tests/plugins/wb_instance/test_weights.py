@@ -1,0 +1,191 @@
+"""Weights of source examples against generic optimisers and plain loops, and what they must obey."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from wb_instance.discriminative import DiscriminativeWeights
+from wb_instance.kliep import KullbackLeiblerImportance, greatest_likelihood
+from wb_instance.kmm import KernelMeanMatching
+from wb_instance.nearest import NearestNeighbourWeights
+from wb_instance.quadratic import factored_minimum, minimum, project
+from wb_instance.reweighting import effective_sample_size
+from wb_instance.tradaboost import TransferBoost
+from wb_instance.ulsif import LeastSquaresImportance, least_squares, leave_one_out
+
+generator = np.random.default_rng(0)
+SOURCE = generator.normal(size=(80, 3))
+TARGET = generator.normal(size=(60, 3)) * 0.7 + np.array([0.8, 0.0, 0.0])
+ESTIMATORS = [
+    KernelMeanMatching(),
+    KullbackLeiblerImportance(),
+    LeastSquaresImportance(),
+    LeastSquaresImportance(relative=0.1),
+    DiscriminativeWeights(),
+    NearestNeighbourWeights(),
+]
+
+
+def quadratic(seed, n=25):
+    draw = np.random.default_rng(seed)
+    factor = draw.normal(size=(n, n + 3))
+    return factor @ factor.T, draw.normal(size=n) * 8
+
+
+@given(
+    st.integers(0, 10_000), st.sampled_from([(0.0, 1e9), (10.0, 11.0), (0.0, 0.5)]), st.sampled_from([0.3, 2.0, 1e6])
+)
+@settings(max_examples=30, deadline=None)
+def test_the_quadratic_programme_equals_a_generic_solver(seed, sums, bound):
+    matrix, pull = quadratic(seed)
+    if bound * 25 < sums[0]:
+        return
+    _, found = minimum(matrix.copy(), pull, bound, sums)
+    generic = minimize(
+        lambda w: 0.5 * w @ matrix @ w - pull @ w,
+        np.clip(np.full(25, sums[0] / 25 + 1e-3), 0, bound),
+        jac=lambda w: matrix @ w - pull,
+        bounds=[(0, bound)] * 25,
+        constraints=[
+            {"type": "ineq", "fun": lambda w: w.sum() - sums[0]},
+            {"type": "ineq", "fun": lambda w: sums[1] - w.sum()},
+        ],
+        method="SLSQP",
+        options={"maxiter": 500, "ftol": 1e-12},
+    )
+    assert found <= generic.fun + 1e-5 * max(1.0, abs(generic.fun))
+
+
+def test_the_factored_programme_agrees_with_the_whole_one():
+    matrix, pull = quadratic(3)
+    factor = np.linalg.cholesky(matrix)
+    _, whole = minimum(matrix.copy(), pull, 1e6, (0.0, 1e9))
+    _, short = factored_minimum(factor, pull, 1e6, (0.0, 1e9))
+    assert short == pytest.approx(whole, rel=1e-4)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=2, max_size=12))
+@settings(max_examples=50, deadline=None)
+def test_a_projection_lies_in_the_box_and_keeps_the_sum(values):
+    found = project(np.array(values), 1.5, (1.0, 2.0))
+    assert np.all((found >= 0) & (found <= 1.5))
+    assert 1.0 - 1e-9 <= found.sum() <= 2.0 + 1e-9
+
+
+def test_matched_means_are_nearer_than_those_of_equal_weights():
+    matching = KernelMeanMatching(bound=10).fit(SOURCE, TARGET)
+    weights = matching.weights_ / matching.weights_.sum()
+    before = np.linalg.norm(SOURCE.mean(axis=0) - TARGET.mean(axis=0))
+    assert np.linalg.norm(weights @ SOURCE - TARGET.mean(axis=0)) < 0.5 * before
+
+
+def test_kliep_reaches_the_likelihood_of_a_generic_solver():
+    on_target = np.exp(-0.5 * ((TARGET[:, None] - TARGET[None, :10]) ** 2).sum(axis=2))
+    means = np.exp(-0.5 * ((SOURCE[:, None] - TARGET[None, :10]) ** 2).sum(axis=2)).mean(axis=0)
+    found = greatest_likelihood(on_target, means)
+    assert means @ found == pytest.approx(1.0)
+    generic = minimize(
+        lambda a: -np.mean(np.log(on_target @ a)),
+        np.full(10, 1 / means.sum()),
+        bounds=[(0, None)] * 10,
+        constraints=[{"type": "eq", "fun": lambda a: means @ a - 1}],
+        method="SLSQP",
+        options={"maxiter": 1000, "ftol": 1e-13},
+    )
+    assert -np.mean(np.log(on_target @ found)) <= generic.fun + 1e-6
+
+
+def test_leave_one_out_in_closed_form_equals_leaving_one_out():
+    on_source, on_target = generator.uniform(size=(12, 4)), generator.uniform(size=(12, 4))
+    total = 0.0
+    for i in range(12):
+        kept = np.arange(12) != i
+        theta = np.maximum(least_squares(on_source[kept], on_target[kept], 0.3), 0)
+        total += (on_source[i] @ theta) ** 2 / 2 - on_target[i] @ theta
+    assert leave_one_out(on_source, on_target, 0.3) == pytest.approx(total / 12, abs=1e-9)
+
+
+def test_relative_weights_stay_below_their_bound():
+    far = TARGET + 3
+    weights = LeastSquaresImportance(relative=0.5, width=1.0, ridge=0.001).fit(SOURCE, far).weights_
+    assert weights.max() <= 2 * 1.3
+
+
+def test_nearest_weights_count_as_a_plain_loop():
+    found = NearestNeighbourWeights().fit(SOURCE, TARGET).weights_
+    counts = np.ones(len(SOURCE))
+    for z in TARGET:
+        counts[np.argmin([np.sum((x - z) ** 2) for x in SOURCE])] += 1
+    np.testing.assert_allclose(found, counts / counts.mean())
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+def test_source_examples_near_the_target_count_more(estimator):
+    weights = estimator.fit(SOURCE, TARGET).weights_
+    assert weights.shape == (80,)
+    assert np.all(weights >= 0)
+    assert weights[SOURCE[:, 0] > 0.5].mean() > weights[SOURCE[:, 0] < -0.5].mean()
+
+
+@pytest.mark.parametrize(
+    ("estimator", "least"),
+    list(zip(ESTIMATORS, (0.5, 0.8, 0.8, 0.8, 0.8, 0.5), strict=True)),
+    ids=lambda e: type(e).__name__,
+)
+def test_without_a_shift_most_examples_count(estimator, least):
+    draw = np.random.default_rng(5)
+    source, target = draw.normal(size=(200, 2)), draw.normal(size=(200, 2))
+    weights = estimator.fit(source, target).weights_
+    assert effective_sample_size(weights) > least * 200 * (0.5 if isinstance(estimator, KernelMeanMatching) else 1)
+
+
+@pytest.mark.parametrize("estimator", [ESTIMATORS[0], ESTIMATORS[5]], ids=["KMM", "nearest"])
+def test_rows_in_another_order_get_their_own_weights(estimator):
+    order = np.random.default_rng(2).permutation(80)
+    if isinstance(estimator, KernelMeanMatching):
+        estimator = KernelMeanMatching(width=1.0)
+    plain = estimator.fit(SOURCE, TARGET).weights_
+    np.testing.assert_allclose(estimator.fit(SOURCE[order], TARGET).weights_, plain[order], atol=1e-5)
+
+
+def test_boosting_with_a_few_target_examples_unlearns_a_wrong_source():
+    draw = np.random.default_rng(0)
+    source, few, new = draw.normal(size=(200, 2)), draw.normal(size=(24, 2)), draw.normal(size=(500, 2))
+    wrong = np.where(source[:, 0] > 0, source[:, 1] > 0, source[:, 1] <= 0).astype(int)
+
+    def truth(x):
+        return (x[:, 1] > 0).astype(int)
+
+    boost = TransferBoost(30).fit(source, wrong, few, truth(few), lambda: LogisticRegression(C=10))
+    pooled = LogisticRegression(C=10).fit(np.vstack([source, few]), np.concatenate([wrong, truth(few)]))
+    assert np.mean(boost.predict(new) == truth(new)) > np.mean(pooled.predict(new) == truth(new)) + 0.03
+
+
+SHIFT = ("--src", "shift/covariate-source", "--tgt", "shift/covariate-target")
+
+
+def test_a_run_keeps_the_spread_of_its_weights_and_draws_them(wb, tmp_path):
+    code, out, err = wb("run", "kliep", *SHIFT, "--json")
+    assert code == 0, err
+    notes = json.loads(out)["notes"]
+    assert 0 < notes["effective_sample_size"] <= 300
+    assert sum(notes["weight_histogram"]["counts"]) == 300
+    code, out, err = wb("runs", "draw", "last")
+    assert code == 0, err
+
+
+def test_a_classifier_without_weights_is_refused(wb):
+    code, _, err = wb("run", "kmm", *SHIFT, "--classifier", "1nn")
+    assert code == 2
+    assert "takes no weights" in err
+
+
+def test_tradaboost_says_that_it_needs_shots(wb):
+    code, _, err = wb("run", "tradaboost", *SHIFT)
+    assert code == 2
+    assert "--shots" in err
