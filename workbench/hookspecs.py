@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         MethodEntry,
         ReaderEntry,
         Registrar,
+        SelectorEntry,
         TaskEntry,
     )
 
@@ -99,6 +100,14 @@ def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
 
     ``register(name, factory, task="…", summary="…")``. Every evaluator of a run's task scores that run; the
     first figure of the first one, by name, decides the verdict.
+    """
+
+
+@hookspec
+def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
+    """Offer ways to choose settings without target labels (``workbench.selection.Selector``).
+
+    ``register(name, factory, summary="…")``; users choose one by ``wb run … --select NAME --grid SETTING=A,B``.
     """
 
 

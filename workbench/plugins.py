@@ -26,6 +26,7 @@ HOOKS: dict[str, tuple[str, type[Any]]] = {
     "wb_register_classifiers": ("classifiers", registry.ClassifierEntry),
     "wb_register_methods": ("methods", registry.MethodEntry),
     "wb_register_evaluators": ("evaluators", registry.EvaluatorEntry),
+    "wb_register_selectors": ("selectors", registry.SelectorEntry),
     "wb_register_figures": ("figures", registry.FigureEntry),
     "wb_register_commands": ("commands", registry.CommandEntry),
 }
@@ -60,6 +61,7 @@ class Host:
         self.classifiers = registries.classifiers
         self.methods = registries.methods
         self.evaluators = registries.evaluators
+        self.selectors = registries.selectors
         self.figures = registries.figures
         self.commands = registries.commands
 

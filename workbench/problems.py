@@ -18,6 +18,9 @@ from workbench.errors import DataError, UsageError
 from workbench.plugins import Host
 from workbench.tasks import Task
 
+ORACLE = "oracle"
+"""The one way to select that looks at the target's labels: an upper bound, never a default."""
+
 
 @dataclass(frozen=True)
 class Specification:
@@ -34,9 +37,12 @@ class Specification:
     upper_bound: bool = False
     unlabelled: str | None = None
     baseline: bool = True
+    select: str = ""
+    grid: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    allow_target_labels: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        return {**vars(self), "sources": list(self.sources), "settings": dict(self.settings)}
+        return {**vars(self), "sources": list(self.sources), "settings": dict(self.settings), "grid": dict(self.grid)}
 
 
 @dataclass(eq=False)
@@ -67,6 +73,11 @@ class Setting:
             parts = ["upper bound: trained on labelled target text"]
         if spec.source_size is not None:
             parts.append(f"{spec.source_size} source {self.task.unit}")
+        if spec.select:
+            oracle = spec.select == ORACLE
+            parts.append(
+                "SELECTED ON TARGET LABELS (oracle)" if oracle else f"selected by {spec.select} without target labels"
+            )
         return ", ".join([*parts, f"scored on {self.target.name} {self.evaluation_split}"])
 
     def corpora(self) -> list[Corpus]:

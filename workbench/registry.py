@@ -115,6 +115,11 @@ class ClassifierEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SelectorEntry(Entry):
+    """A way to choose settings without target labels (``workbench.selection.Selector``)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FigureEntry(Entry):
     """A figure drawn from a record (``workbench.figures.Figure``)."""
 
@@ -197,6 +202,7 @@ class Registries:
         self.evaluators: Registry[EvaluatorEntry] = Registry("evaluator")
         self.featurizers: Registry[FeaturizerEntry] = Registry("featurizer")
         self.classifiers: Registry[ClassifierEntry] = Registry("classifier")
+        self.selectors: Registry[SelectorEntry] = Registry("selector")
         self.figures: Registry[FigureEntry] = Registry("figure")
         self.commands: Registry[CommandEntry] = Registry("command")
 

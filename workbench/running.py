@@ -19,6 +19,7 @@ from workbench.problems import Setting, Specification
 from workbench.progress import Progress
 from workbench.registry import MethodEntry
 from workbench.scoring import Comparison, Scores, compare
+from workbench.selection import Choice
 
 
 @dataclass(eq=False)
@@ -94,7 +95,9 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
         setting = problems.open_setting(spec, host)
         problem = setting.problem()
     entry = host.methods.get(spec.method, setting.task_name)
-    method = make(entry, spec.settings, host)
+    chosen = _select(spec, entry, setting, problem, host, clock)
+    settings = {**spec.settings, **(chosen.chosen if chosen else {})}
+    method = make(entry, settings, host)
     if method.needs_shots and not spec.shots:
         raise UsageError(f"method '{entry.name}' needs a few labelled target examples: give --shots K")
     specification = _complete(spec, setting, method)
@@ -117,6 +120,8 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
         comparison, changes, details, notices = _score(host, setting, gold, before, after, problem)
 
     summary = _summary(entry, base_entry, setting, problem, gold, comparison, clock, specification)
+    if chosen is not None:
+        summary["selection"] = chosen.as_dict()
     summary["notes"], summary["warnings"] = dict(model.notes), list(model.warnings)
     notices = [notice for corpus in setting.corpora() for notice in corpus.notices] + notices
     with clock.stage("record"):
@@ -133,6 +138,45 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
         record = records.write(out or environment.runs_folder(), run_json, scores_json, rows, model.save)
     summary["record"] = str(record.folder)
     return Result(summary, comparison, changes, notices, record)
+
+
+def _select(
+    spec: Specification, entry: MethodEntry, setting: Setting, problem: Problem, host: Host, clock: Clock
+) -> Choice | None:
+    """The settings that a selector chooses from the grid; None where none is asked for."""
+    from workbench.problems import ORACLE
+    from workbench.selection import choose
+
+    if not spec.select:
+        if spec.grid:
+            raise UsageError("--grid needs a selector: give --select NAME (see 'wb run METHOD --help')")
+        return None
+    oracle, selector = None, None
+    if spec.select == ORACLE:
+        if not spec.allow_target_labels:
+            raise UsageError(
+                "--select oracle looks at the target's labels: give --allow-target-labels, or another selector"
+            )
+        evaluator = host.evaluators.for_task(setting.task_name)[0].load()()
+
+        def oracle(model: Model) -> float:
+            gold = setting.gold()
+            scores = evaluator.score(gold, model.predict(gold.inputs), problem)
+            metric = next(iter(scores.metrics.values()))
+            return metric.value if metric.higher_is_better else -metric.value
+    else:
+        selector = host.selectors.get(spec.select).load()()
+    with clock.stage("select"):
+        return choose(
+            lambda values: make(entry, values, host),
+            spec.settings,
+            spec.grid,
+            problem,
+            spec.select,
+            selector,
+            clock.progress,
+            oracle,
+        )
 
 
 def make(entry: MethodEntry, settings: Mapping[str, Any], host: Host | None = None) -> Method:

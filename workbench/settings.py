@@ -31,10 +31,12 @@ class Settings(BaseModel):
 def describe(error: ValidationError, known: Mapping[str, Any], where: str = "") -> str:
     """One line for a pydantic error: which setting, what is wrong, what it takes."""
     first = error.errors()[0]
+    message = first["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
     name = ".".join(str(part) for part in first["loc"]) or "settings"
     prefix = f"{where}: " if where else ""
     if first["type"] == "extra_forbidden":
         near = nearest(name, known)
         advice = f"did you mean '{near}'?" if near else f"it takes: {', '.join(known) or 'none'}"
         return f"{prefix}no setting '{name}'; {advice}"
-    return f"{prefix}setting '{name}': {first['msg'].lower()} (got {first.get('input')!r})"
+    return f"{prefix}setting '{name}': {message} (got {first.get('input')!r})"

@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from workbench.cli import state_of
+from workbench.cli.options import field_name, named, named_values, value_of
 from workbench.errors import UsageError
-
-LISTED = "settings take one value by --set NAME=VALUE and several by --grid NAME=A,B"
 
 
 @click.command()
@@ -81,13 +80,12 @@ def _values(
         raise UsageError("say what to run: --methods A,B with --pairs S:T or --collection NAME, or a FILE.toml")
     chosen: dict[str, Any] = {}
     for text in settings:
-        name, value = _named(text)
+        name, value = named(text)
         method, dot, own = name.partition(".")
         if dot:
-            chosen.setdefault(method, {})[_field(own)] = _value(value)
+            chosen.setdefault(method, {})[field_name(own)] = value_of(value)
         else:
-            chosen[_field(name)] = _value(value)
-    grid = {_field(name): [_value(v) for v in value.split(",")] for name, value in map(_named, grids)}
+            chosen[field_name(name)] = value_of(value)
     return {
         "methods": methods.split(","),
         "pairs": pairs.split(",") if pairs else [],
@@ -95,28 +93,8 @@ def _values(
         "seeds": seeds,
         "shots": shots,
         "settings": chosen,
-        "grid": grid,
+        "grid": named_values(grids),
     }
-
-
-def _named(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name or not value:
-        raise UsageError(f"'{text}' is not NAME=VALUE; {LISTED}")
-    return name, value
-
-
-def _field(name: str) -> str:
-    return name.replace("-", "_")
-
-
-def _value(text: str) -> Any:
-    """A number or truth value where the text is one in JSON; the text itself otherwise."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return text
-    return found if isinstance(found, bool | int | float) else text
 
 
 def _line(row: dict[str, Any], done: int, total: int) -> None:

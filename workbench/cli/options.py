@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 import typing
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any, Literal, Union
 import click
 from pydantic.fields import FieldInfo
 
+from workbench.errors import UsageError
 from workbench.settings import Settings
 
 
@@ -78,3 +80,30 @@ def _range(field: FieldInfo, whole: bool) -> Any:
     if not bounds:
         return click.INT if whole else click.FLOAT
     return click.IntRange(**bounds) if whole else click.FloatRange(**bounds)
+
+
+def named_values(texts: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """``NAME=A,B`` as a setting's name and its values."""
+    return {field_name(name): tuple(value_of(part) for part in value.split(",")) for name, value in map(named, texts)}
+
+
+def named(text: str) -> tuple[str, str]:
+    """``NAME=VALUE`` as two texts; raises :class:`UsageError`."""
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise UsageError(f"'{text}' is not NAME=VALUE; give e.g. --grid dimensions=20,50")
+    return name, value
+
+
+def field_name(option: str) -> str:
+    """``source-size`` as the field ``source_size``."""
+    return option.lstrip("-").replace("-", "_")
+
+
+def value_of(text: str) -> Any:
+    """A number or truth value where the text is one in JSON; the text itself otherwise."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return found if isinstance(found, bool | int | float) else text

@@ -47,6 +47,13 @@ COMMON: list[click.Parameter] = [
     click.Option(
         ["--upper-bound"], is_flag=True, help="Train on labelled target data instead: what adaptation could reach."
     ),
+    click.Option(
+        ["--select"], default="", metavar="NAME", help="Choose settings by a selector, without target labels."
+    ),
+    click.Option(["--grid", "grids"], multiple=True, metavar="NAME=A,B", help="Values that --select chooses from."),
+    click.Option(
+        ["--allow-target-labels"], is_flag=True, help="Let '--select oracle' look at them; the record says so."
+    ),
     click.Option(["--out"], type=click.Path(path_type=Path, file_okay=False), help="Folder for the record."),
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object instead of the table."),
     click.Option(["--no-baseline"], is_flag=True, help="Leave the source-only baseline out."),
@@ -113,17 +120,20 @@ def carry_out(
     no_baseline: bool,
     fail_on_negative_transfer: bool,
     debug: bool,
+    grids: tuple[str, ...],
     **choices: Any,
 ) -> int:
     """Run the seeds, print, and return the exit code."""
     from workbench import scoring, seeding
     from workbench.cli.drawing import drawn_progress
+    from workbench.cli.options import named_values
     from workbench.problems import Specification
     from workbench.report import terminal
     from workbench.running import execute
 
     if choices["upper_bound"] and choices["shots"]:
         raise UsageError("--upper-bound trains on all labelled target data: leave --shots out")
+    choices["grid"] = named_values(grids)
     results = []
     for number in range(seeds):
         spec = Specification(

@@ -34,6 +34,10 @@ def lines(record: Record) -> list[str]:
         )
     shown.append(f"  protocol  {run['protocol']}; seed {run['seed']}")
     shown.append(f"  settings  {', '.join(f'{k}={v}' for k, v in run['settings'].items()) or 'none'}")
+    if run.get("selection"):
+        shown.append(f"  chosen    {terminal.selection(run['selection'])}")
+        scored = [f"{_values(row['settings'])}: {row['score']:.4f}" for row in run["selection"]["candidates"]]
+        shown.append(f"  scores    {'; '.join(scored)}")
     if run.get("notes"):
         shown.append(f"  notes     {', '.join(f'{k}={_short(v)}' for k, v in run['notes'].items())}")
     shown.append(f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in run['seconds'].items())}")
@@ -44,6 +48,10 @@ def lines(record: Record) -> list[str]:
     for title, rows in changes.get("tables", {}).items():
         shown += ["", title, terminal.table(rows["headers"], [[str(cell) for cell in row] for row in rows["rows"]])]
     return shown
+
+
+def _values(settings: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in settings.items())
 
 
 def _short(value: Any) -> str:

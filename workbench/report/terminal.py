@@ -87,8 +87,16 @@ def closing(summary: Mapping[str, Any]) -> list[str]:
     """Where the record is and the next useful commands."""
     seconds = sum(summary["seconds"].values())
     lines = [f"record  {summary['record']}", f"took    {seconds:.1f} s, peak memory {summary['peak_memory_mb']:.0f} MB"]
+    if summary.get("selection"):
+        lines.insert(0, f"chosen  {selection(summary['selection'])}")
     lines += [f"more    {advice}   for the full corpus" for advice in dict.fromkeys(summary["advice"])]
     return [*lines, "next    wb runs show last  ·  wb predict last --text '…'"]
+
+
+def selection(choice: Mapping[str, Any]) -> str:
+    """What a selector chose, out of how many, and how."""
+    chosen = ", ".join(f"{name}={value}" for name, value in choice["chosen"].items())
+    return f"{chosen} of {len(choice['candidates'])} candidates by {choice['selector']}, {choice['selected']}"
 
 
 def _estimate(estimate: Any) -> str:

@@ -1,0 +1,81 @@
+"""Selectors that validate on labelled source examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from workbench.domains import Domain, concatenate
+from workbench.selection import Candidate, Selector
+
+
+class ImportanceWeightedValidation(Selector):
+    """Minus the loss on held-out source examples, each weighted by its density ratio (Sugiyama et al., JMLR 2007).
+
+    The loss is 0 or 1. Differs from the paper: the ratio is that of a logistic domain classifier.
+    """
+
+    needs_held_out = True
+
+    def score(self, candidate: Candidate) -> float:
+        weights, losses = weighted_losses(candidate)
+        return -float(np.mean(weights * losses))
+
+
+class DeepEmbeddedValidation(Selector):
+    """Importance-weighted validation with a control variate (You et al., ICML 2019, eq. 8).
+
+    risk = mean(w ℓ) + η mean(w) − η with η = −Cov(w ℓ, w) / Var(w), since the weights' mean is known to be 1.
+    """
+
+    needs_held_out = True
+
+    def score(self, candidate: Candidate) -> float:
+        weights, losses = weighted_losses(candidate)
+        weighted = weights * losses
+        spread = float(np.var(weights, ddof=1)) if len(weights) > 1 else 0.0
+        if spread == 0:
+            return -float(weighted.mean())
+        eta = -float(np.cov(weighted, weights, ddof=1)[0, 1]) / spread
+        return -float(weighted.mean() + eta * weights.mean() - eta)
+
+
+def weighted_losses(candidate: Candidate) -> tuple[np.ndarray, np.ndarray]:
+    """Density ratios and 0/1 losses of the held-out source examples, both (h,)."""
+    from sklearn.linear_model import LogisticRegression
+
+    assert candidate.held_out is not None
+    source = candidate.common(candidate.problem.source.inputs)
+    target = candidate.common(candidate.problem.target.inputs)
+    side = np.repeat([0, 1], [source.shape[0], target.shape[0]])
+    domains = LogisticRegression(max_iter=1000).fit(concatenate([source, target]), side)
+    odds = np.exp(np.clip(domains.decision_function(candidate.common(candidate.held_out.inputs)), -30, 30))
+    said = candidate.model.predict(candidate.held_out.inputs)
+    names = np.array(said.classes)[said.labels]
+    truth = np.array(candidate.held_out.classes)[candidate.held_out.labels]
+    return odds * source.shape[0] / target.shape[0], (names != truth).astype(np.float64)
+
+
+class ReverseValidation(Selector):
+    """Accuracy on the source of the same method, fitted from the pseudo-labelled target back to the unlabelled source.
+
+    Zhong et al. (ECML 2010), Cross validation framework to choose amongst models and datasets for transfer learning.
+    """
+
+    def score(self, candidate: Candidate) -> float:
+        problem, said = candidate.problem, candidate.predictions
+        if len(np.unique(said.labels)) < 2:
+            return -1.0
+        source = problem.source
+        back = replace(
+            problem,
+            sources=(Domain(problem.target.name, problem.task, problem.target.inputs, said.labels, said.classes),),
+            target=source.unlabelled(),
+            source_unlabelled=None,
+            shots=None,
+            transductive=True,
+        )
+        returned = candidate.fit(back).predict(source.inputs)
+        names = np.array(returned.classes)[returned.labels]
+        return float(np.mean(names == np.array(source.classes)[source.labels]))
