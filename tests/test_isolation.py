@@ -92,4 +92,4 @@ def test_completion_works_with_broken_plugins(four_broken):
 def test_a_near_miss_is_named(four_broken):
     done = call({**os.environ}, ["run", "sdl", "--src", "wsj", "--tgt", "medline"])
     assert done.returncode == 2
-    assert done.stderr.strip() == "wb: no method 'sdl'; did you mean scl?"
+    assert done.stderr.strip() == "wb: no method 'sdl'; did you mean stl, sda or scl?"

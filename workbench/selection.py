@@ -61,7 +61,7 @@ class Candidate:
         found = self.probabilities()
         if np.all((found == 0) | (found == 1)):
             raise UsageError(
-                f"selector '{selector}' needs probabilities and this classifier gives none; choose --classifier logreg, "
+                f"selector '{selector}' needs probabilities, and this classifier gives none; give --classifier logreg "
                 "or a selector that does without: bnm, class-ami, mixval or reverse-validation"
             )
         return found
