@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test lint types bench clean
+.PHONY: run test lint types bench tables clean
 
 run: $(BIN)/wb  ## install the core and run the flagship (on the embedded samples until `wb data get wsj medline`)
 	$(BIN)/wb run scl --src wsj --tgt medline
@@ -22,6 +22,10 @@ bench: $(VENV)/.bench
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/startup.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/tagging.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/heldout.py
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/classical.py
+
+tables: $(VENV)/.test  ## the published tables, into docs/results.md; needs the real data sets
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/tables/make.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
