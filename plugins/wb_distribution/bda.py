@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from pydantic import Field
@@ -49,6 +49,12 @@ class BalancedDistributionAdaptation(JointDistributionAdaptation):
         )
         self.mu = mu
         self.weighted = weighted
+
+    def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
+        super().fit(source, labels, target)
+        for step, mu in zip(self.trace_, [0.0, *self.balance_], strict=True):
+            step["mu"] = mu
+        return self
 
     def contrasts(self, pseudo: np.ndarray | None, source: np.ndarray, target: np.ndarray) -> np.ndarray:
         """(1 − μ) M₀ + μ Σ M_c (eq. 7); the first round, without pseudo labels, has M₀ alone."""
