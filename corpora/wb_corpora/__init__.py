@@ -10,6 +10,21 @@ if TYPE_CHECKING:
     from workbench.registry import CorpusEntry, Registrar
 
 
+MANUAL = (
+    ("20newsgroups", ("source", "target"), "newsgroup posts, subcategories of two topics"),
+    ("coil20", ("coil1", "coil2"), "20 objects from two sets of directions"),
+    ("domainnet", ("clipart", "infograph", "painting", "quickdraw", "real", "sketch"), "345 classes in six styles"),
+    ("mnist-full", (), "handwritten digits, 28 × 28, all 70,000"),
+    ("office-caltech-decaf6", ("amazon", "caltech", "dslr", "webcam"), "objects of ten classes, deep features"),
+    ("office-home", ("art", "clipart", "product", "real-world"), "everyday objects in four styles"),
+    ("office31", ("amazon", "dslr", "webcam"), "office objects, photographs"),
+    ("pacs", ("art_painting", "cartoon", "photo", "sketch"), "seven classes in four styles"),
+    ("svhn", (), "house numbers in photographs"),
+    ("visda2017", ("renderings", "photographs"), "twelve classes, rendered and photographed"),
+)
+"""Data sets of which no copy can be bundled or mirrored here: the cards say where to get them."""
+
+
 @hookimpl
 def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
     register("wsj", "wb_corpora:cards/wsj.toml", task="tagging", summary="newswire with Penn Treebank tags")
@@ -43,6 +58,15 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         domains=("mnist", "usps"),
         summary="handwritten digits, 16 × 16, the JDA paper's subsets",
     )
+    for name, domains, summary in MANUAL:
+        register(
+            name,
+            f"wb_corpora:cards/{name}.toml",
+            task="classification",
+            domains=domains,
+            short=False,
+            summary=summary,
+        )
     register(
         "shift",
         "wb_corpora.shifts:corpus",

@@ -28,6 +28,7 @@ class Mat(Reader):
         features: str = Field("", description="Variable of the features; by default fts, features, X and the like.")
         labels: str = Field("", description="Variable of the labels; by default labels, label, Y and the like.")
         columns: bool = Field(False, description="Whether each column is an example.")
+        last: bool = Field(False, description="Whether the last axis counts the examples, as in SVHN.")
         shape: str = Field("", description="Height and width of images that are stored as rows, e.g. 16,16.")
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
@@ -43,7 +44,8 @@ class Mat(Reader):
         if getattr(features, "ndim", 0) < 2 or not features.shape[0]:
             raise DataError(f"{file.name}: the features are not a matrix; name their variable with {advice}")
         if not hasattr(features, "tocsr"):
-            features = np.asarray(features, dtype=np.float64)
+            features = np.moveaxis(features, -1, 0) if self.params.last else features
+            features = features if features.dtype == np.uint8 else np.asarray(features, dtype=np.float64)
         return examples_of(file.name, features, labels, self.params.shape, self.params.columns, labelled)
 
 
