@@ -16,10 +16,9 @@ def principal_basis(features: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarra
     n, d = features.shape
     centred = features - features.mean(axis=0)
     small = centred.T @ centred if d <= n else centred @ centred.T
-    k = min(k, len(small))
-    values, vectors = eigh(
-        small, subset_by_index=[len(small) - k, len(small) - 1], overwrite_a=True, check_finite=False
-    )
+    size = len(small)
+    k = min(k, size)
+    values, vectors = eigh(small, subset_by_index=[size - k, size - 1], overwrite_a=True, check_finite=False)
     values, vectors = values[::-1], vectors[:, ::-1]
     kept = values > max(values[0], 1e-300) * 1e-12
     values, vectors = values[kept], vectors[:, kept]

@@ -58,7 +58,9 @@ def root_of_covariance(features: np.ndarray, regularisation: float, power: float
         values, vectors = values[kept], (centred.T @ vectors[:, kept]) / np.sqrt(values[kept])
     rest = regularisation**power
     change = (np.maximum(values, 0.0) / (n - 1) + regularisation) ** power - rest
-    root = (vectors * change) @ vectors.T
+    # A product with its own transpose costs half; all changes have one sign.
+    half = vectors * np.sqrt(np.abs(change))
+    root = np.sign(power) * (half @ half.T)
     root[np.diag_indices(d)] += rest
     return np.asarray(root)
 
