@@ -11,7 +11,9 @@ EXACT_UP_TO = 10_000
 
 RIDGE = 1e-8
 TOLERANCE = 1e-9
-STEPS = 60
+GUESSING_ROUNDS, GUESSING_STEPS = 8, 6
+SMALLEST_CURVATURE = 1e-30
+FACTORED_STEPS = 900
 PATIENT_STEPS = 3000
 LARGEST_MULTIPLIER = 1e12
 MOST_EXCHANGES = 60
@@ -21,11 +23,10 @@ def minimum(matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[floa
     """The minimiser w (n,) and the objective for a whole positive semi-definite K (n, n); K's diagonal gains a ridge.
 
     Block principal pivoting (Portugal, Júdice & Vicente 1994): guess which weights are free, solve for them,
-    exchange those whose sign is wrong. A few projected gradient steps give the first guess. An interval of the sum
+    exchange those whose sign is wrong. The first guess is :func:`guess`. An interval of the sum
     that is violated becomes an equality, whose multiplier is found by bisection.
     """
     matrix[np.diag_indices(len(matrix))] += RIDGE * matrix.diagonal().mean()
-    largest = _largest(matrix)
 
     def product(w: np.ndarray) -> np.ndarray:
         return matrix @ w
@@ -33,17 +34,41 @@ def minimum(matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[floa
     def objective(w: np.ndarray) -> float:
         return float(w @ (0.5 * (matrix @ w) - pull))
 
-    rough = matrix.astype(np.float32)  # a guess needs half the precision, and half the memory traffic
-    start = accelerated(lambda w: rough @ w.astype(np.float32), largest, pull, bound, sums, STEPS)
-    del rough
+    start = guess(matrix.astype(np.float32), pull, bound)
     weights = _exact(matrix, pull, bound, sums, start)
     low, high = sums
     slack = 1e-6 * max(1.0, high if np.isfinite(high) else 1.0)
     feasible = np.isfinite(weights).all() and low - slack <= weights.sum() <= high + slack
-    if not feasible or objective(weights) > objective(start):
+    if not feasible or objective(weights) > objective(project(start, bound, sums)):
         # A kernel too flat for the exchanges (smooth, in few dimensions): gradient steps alone.
-        weights = accelerated(product, largest, pull, bound, sums, PATIENT_STEPS)
+        weights = accelerated(product, _largest(matrix), pull, bound, sums, PATIENT_STEPS)
     return weights, objective(weights)
+
+
+def guess(matrix: np.ndarray, pull: np.ndarray, bound: float) -> np.ndarray:
+    """About the minimiser in the box: conjugate gradients on the free weights, which are then exchanged, in rounds.
+
+    A kernel's large eigenvalues are few, so that a handful of steps settle them. ``matrix`` in single precision does.
+    """
+    weights = np.zeros(len(pull), dtype=np.float32)
+    free = np.ones(len(pull), dtype=bool)
+    right = pull.astype(np.float32)
+    for _ in range(GUESSING_ROUNDS):
+        weights = np.where(free, weights, 0)
+        residual = np.where(free, right - matrix @ weights, 0)
+        direction, square = residual, float(residual @ residual)
+        for _ in range(GUESSING_STEPS):
+            if square <= 0:
+                break
+            moved = np.where(free, matrix @ direction, 0)
+            step = square / max(float(direction @ moved), SMALLEST_CURVATURE)
+            weights, residual = weights + step * direction, residual - step * moved
+            before, square = square, float(residual @ residual)
+            direction = residual + square / before * direction
+        wrong = weights < 0
+        weights = np.maximum(weights, 0)
+        free = (free & ~wrong) | (~free & (matrix @ weights < right))
+    return np.clip(weights, 0, bound).astype(np.float64)
 
 
 def _exact(
@@ -66,7 +91,7 @@ def factored_minimum(
 ) -> tuple[np.ndarray, float]:
     """The same for K = Z Zᵀ with Z (n, r): accelerated projected gradient steps, O(n r) each."""
     largest = float(np.linalg.eigvalsh(factor.T @ factor)[-1])
-    weights = accelerated(lambda w: factor @ (factor.T @ w), largest, pull, bound, sums, 15 * STEPS)
+    weights = accelerated(lambda w: factor @ (factor.T @ w), largest, pull, bound, sums, FACTORED_STEPS)
     return weights, float(0.5 * np.sum((factor.T @ weights) ** 2) - pull @ weights)
 
 
