@@ -38,27 +38,41 @@ def quadratic(seed, n=25):
 
 
 @given(
-    st.integers(0, 10_000), st.sampled_from([(0.0, 1e9), (10.0, 11.0), (0.0, 0.5)]), st.sampled_from([0.3, 2.0, 1e6])
+    st.integers(0, 10_000), st.sampled_from([(0.0, 1e9), (10.0, 11.0), (0.0, 0.5)]), st.sampled_from([0.5, 2.0, 1e6])
 )
-@settings(max_examples=30, deadline=None)
-def test_the_quadratic_programme_equals_a_generic_solver(seed, sums, bound):
+@settings(max_examples=60, deadline=None)
+def test_the_quadratic_programme_meets_its_optimality_conditions(seed, sums, bound):
+    """With ν, the multiplier of the sum, the gradient is ν inside, no less at 0 and no more at the bound."""
     matrix, pull = quadratic(seed)
-    if bound * 25 < sums[0]:
-        return
-    _, found = minimum(matrix.copy(), pull, bound, sums)
+    weights, objective = minimum(matrix.copy(), pull, bound, sums)
+    assert weights.min() >= 0 and weights.max() <= bound
+    assert sums[0] - 1e-5 <= weights.sum() <= sums[1] + 1e-5
+    assert objective == pytest.approx(0.5 * weights @ matrix @ weights - pull @ weights, rel=1e-4, abs=1e-4)
+    gradient = matrix @ weights - pull
+    inside = (weights > 1e-6) & (weights < bound - 1e-6)
+    at_low, at_high = abs(weights.sum() - sums[0]) < 1e-4, abs(weights.sum() - sums[1]) < 1e-4
+    multiplier = gradient[inside].mean() if inside.any() and (at_low or at_high) else 0.0
+    assert multiplier >= -1e-3 or at_high
+    assert multiplier <= 1e-3 or at_low
+    if inside.any() or not (at_low or at_high):
+        np.testing.assert_allclose(gradient[inside], multiplier, atol=1e-3)
+        assert np.all(gradient[weights <= 1e-6] >= multiplier - 1e-3)
+        assert np.all(gradient[weights >= bound - 1e-6] <= multiplier + 1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_quadratic_programme_is_no_worse_than_a_generic_solver(seed):
+    matrix, pull = quadratic(seed)
+    _, found = minimum(matrix.copy(), pull, 2.0, (0.0, 1e9))
     generic = minimize(
         lambda w: 0.5 * w @ matrix @ w - pull @ w,
-        np.clip(np.full(25, sums[0] / 25 + 1e-3), 0, bound),
+        np.ones(25),
         jac=lambda w: matrix @ w - pull,
-        bounds=[(0, bound)] * 25,
-        constraints=[
-            {"type": "ineq", "fun": lambda w: w.sum() - sums[0]},
-            {"type": "ineq", "fun": lambda w: sums[1] - w.sum()},
-        ],
-        method="SLSQP",
-        options={"maxiter": 500, "ftol": 1e-12},
+        bounds=[(0, 2.0)] * 25,
+        method="L-BFGS-B",
+        options={"maxiter": 10_000, "ftol": 1e-14, "gtol": 1e-10},
     )
-    assert found <= generic.fun + 1e-5 * max(1.0, abs(generic.fun))
+    assert found <= generic.fun + 1e-6 * max(1.0, abs(generic.fun))
 
 
 def test_the_factored_programme_agrees_with_the_whole_one():
