@@ -127,6 +127,7 @@ def from_card(card: Card, host: Host, edition_name: str = "") -> Corpus:
         parts = [_read_part(part, edition, root, host, labelled) for part in edition.splits[split]]  # type: ignore[index]
         return _join(parts, labelled)
 
+    splits = list(edition.splits.values())
     better = card.editions[: card.editions.index(edition)]
     advice = next((acquire.command_for(card, e) for e in better if not e.manual), "")
     return Corpus(
@@ -139,6 +140,7 @@ def from_card(card: Card, host: Host, edition_name: str = "") -> Corpus:
         classes=card.classes,
         advice=advice,
         digests=acquire.digests(card, edition),
+        one_pool=len(splits) > 1 and all(parts == splits[0] for parts in splits),
     )
 
 

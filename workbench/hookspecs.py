@@ -90,7 +90,8 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
     """Offer adaptation methods and baselines (``workbench.methods.Method``).
 
     ``register(name, factory, task="…", family="feature/selection", baseline="source-only", summary="…")``. The
-    same name may be registered once for each task. ``extra`` names the optional dependencies it needs.
+    same name may be registered once for each task. ``extra`` names the optional dependencies it needs;
+    ``companions=("other",)`` names further methods that every run scores beside it.
     """
 
 

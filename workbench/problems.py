@@ -22,6 +22,10 @@ ORACLE = "oracle"
 """The one way to select that looks at the target's labels: an upper bound, never a default."""
 
 
+ALL_SHOTS = 2**31
+"""As many labelled target examples as there are."""
+
+
 @dataclass(frozen=True)
 class Specification:
     """Everything that decides a run: two equal specifications give equal scores on one machine."""
@@ -56,7 +60,8 @@ class Setting:
     target: Corpus
     extra: Corpus | None
     evaluation_split: str
-    shot_indices: np.ndarray | None = None
+    held_out: np.ndarray | None = None
+    """Examples of the scored split that were given away with the shots."""
 
     @property
     def transductive(self) -> bool:
@@ -68,7 +73,8 @@ class Setting:
         """One line for the record: what was learnt from and what was scored."""
         spec = self.specification
         parts = ["transductive" if self.transductive else "inductive"]
-        parts.append(f"{spec.shots} labelled target shots" if spec.shots else "no target labels")
+        shots = "all" if spec.shots >= ALL_SHOTS else f"{spec.shots}"
+        parts.append(f"{shots} labelled target shots" if spec.shots else "no target labels")
         if spec.upper_bound:
             parts = ["upper bound: trained on labelled target text"]
         if spec.source_size is not None:
@@ -107,9 +113,8 @@ class Setting:
     def gold(self) -> Domain:
         """The labelled evaluation examples: for the scorer alone, after the models are fitted."""
         domain = self.target.labelled(self.evaluation_split, self.task)
-        if self.shot_indices is not None and self._shots_from() == self.evaluation_split:
-            kept = np.setdiff1d(np.arange(len(domain)), self.shot_indices)
-            domain = domain.take(kept)
+        if self.held_out is not None and self._shots_from() == self.evaluation_split:
+            domain = domain.take(np.setdiff1d(np.arange(len(domain)), self.held_out))
         return domain
 
     def _sources(self) -> tuple[list[Domain], list[Domain]]:
@@ -151,22 +156,17 @@ class Setting:
         return replace(parts[0], name=name, inputs=concatenate([part.inputs for part in parts]))
 
     def _shots_from(self) -> str:
-        return "train" if "train" in self.target.splits else self.evaluation_split
+        pooled = self.target.one_pool or "train" not in self.target.splits
+        return self.evaluation_split if pooled else "train"
 
     def _shots(self) -> Domain | None:
-        """``shots`` labelled target examples (of each class, where an example has one class), by the seed."""
+        """``shots`` labelled target examples, chosen by the task and the seed."""
         wanted = self.specification.shots
         if not wanted:
             return None
         domain = self.target.labelled(self._shots_from(), self.task)
-        order = np.random.default_rng(self.specification.seed).permutation(len(domain))
-        labels = domain.labels
-        if isinstance(labels, np.ndarray):
-            chosen = np.concatenate([order[labels[order] == c][:wanted] for c in range(len(domain.classes))])
-        else:
-            chosen = order[:wanted]
-        self.shot_indices = np.sort(chosen)
-        return domain.take(self.shot_indices)
+        chosen, self.held_out = self.task.choose_shots(domain, wanted, self.specification.seed)
+        return domain.take(chosen)
 
 
 def open_setting(spec: Specification, host: Host) -> Setting:

@@ -66,6 +66,8 @@ class MethodEntry(Entry):
     """Its place in the taxonomy of the field, e.g. ``"feature/selection"``."""
     baseline: str = ""
     """The method that it is compared with; empty for a method that is itself a baseline."""
+    companions: tuple[str, ...] = ()
+    """Further methods that every run of this one fits and scores beside it, on the same data and seed."""
 
     @property
     def key(self) -> tuple[str, ...]:

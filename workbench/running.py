@@ -18,7 +18,7 @@ from workbench.plugins import Host, load
 from workbench.problems import Setting, Specification
 from workbench.progress import Progress
 from workbench.registry import MethodEntry
-from workbench.scoring import Comparison, Scores, compare
+from workbench.scoring import Comparison, Scores, compare, estimate
 from workbench.selection import Choice
 
 
@@ -111,17 +111,22 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
             base_model = make(base_entry, shared, host).fit(problem, progress)
     with clock.stage("fit"):
         model: Model = method.fit(problem, progress)
+    companions = _fit_companions(entry, method, setting, problem, host, clock) if spec.baseline else {}
 
     with clock.stage("predict"):
         gold = setting.gold()
         before = base_model.predict(gold.inputs) if base_model is not None else None
         after = model.predict(gold.inputs)
+        others = {name: other.predict(gold.inputs) for name, other in companions.items()}
     with clock.stage("score"):
         comparison, changes, details, notices = _score(host, setting, gold, before, after, problem)
+        beside = {name: _figures(host, setting, gold, said, problem) for name, said in others.items()}
 
     summary = _summary(entry, base_entry, setting, problem, gold, comparison, clock, specification)
     if chosen is not None:
         summary["selection"] = chosen.as_dict()
+    if beside:
+        summary["companions"] = beside
     summary["notes"], summary["warnings"] = dict(model.notes), list(model.warnings)
     notices = [notice for corpus in setting.corpora() for notice in corpus.notices] + notices
     with clock.stage("record"):
@@ -131,9 +136,9 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
             "specification": specification,
             "versions": environment.versions(),
             "notices": notices,
-            **{key: value for key, value in summary.items() if key != "scores"},
+            **{key: value for key, value in summary.items() if key not in ("scores", "companions")},
         }
-        scores_json = {**_scores_json(comparison), "details": details, "changes": changes}
+        scores_json = {**_scores_json(comparison), "companions": beside, "details": details, "changes": changes}
         rows = _rows(setting, gold, before, after)
         record = records.write(out or environment.runs_folder(), run_json, scores_json, rows, model.save)
     summary["record"] = str(record.folder)
@@ -237,6 +242,28 @@ def _score(
     details = {"adapted": dict(adapted.details), "baseline": dict(baseline.details) if baseline else {}}
     notices = [notice for e in evaluators for notice in e.notices(gold, problem)]
     return compare(baseline, adapted, problem.seed), changes, details, notices
+
+
+def _fit_companions(
+    entry: MethodEntry, method: Method, setting: Setting, problem: Problem, host: Host, clock: Clock
+) -> dict[str, Model]:
+    """The further methods that stand beside this one, with the settings that they share with it."""
+    models = {}
+    for name in entry.companions:
+        other = host.methods.get(name, setting.task_name)
+        shared = method.params.shared_with(other.load().Params)
+        with clock.stage("fit companions"):
+            models[name] = make(other, shared, host).fit(problem, clock.progress)
+    return models
+
+
+def _figures(
+    host: Host, setting: Setting, gold: Domain, predictions: Predictions, problem: Problem
+) -> dict[str, dict[str, float]]:
+    """Each figure of one model with its interval, as JSON."""
+    evaluators = [entry.load()() for entry in host.evaluators.for_task(setting.task_name)]
+    metrics = _merge([e.score(gold, predictions, problem) for e in evaluators]).metrics
+    return {name: asdict(estimate(metric, problem.seed)) for name, metric in metrics.items()}
 
 
 def _merge(scores: list[Scores]) -> Scores:

@@ -68,8 +68,22 @@ def _summary(results: list[Result], combined: Comparison) -> dict[str, Any]:
         "seeds": [run["seed"] for run in runs],
         "scores": {"baseline": spread("baseline"), "adapted": spread("adapted")},
         "difference": spread("difference"),
+        **_companions(runs),
         "verdict": combined.verdict,
         "seconds": {stage: sum(run["seconds"].get(stage, 0.0) for run in runs) for stage in stages},
         "peak_memory_mb": max(run["peak_memory_mb"] for run in runs),
         "runs": [{key: run[key] for key in ("seed", "scores", "difference", "verdict", "record")} for run in runs],
     }
+
+
+def _companions(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The companions' figures, averaged over the runs; nothing where there are none."""
+    if not all("companions" in run for run in runs):
+        return {}
+
+    def mean(name: str, figure: str) -> dict[str, float]:
+        found = [Estimate(**run["companions"][name][figure]) for run in runs]
+        return asdict(_mean(found)) | {"sd": _sd(np.array([estimate.value for estimate in found]))}
+
+    first = runs[0]["companions"]
+    return {"companions": {name: {figure: mean(name, figure) for figure in figures} for name, figures in first.items()}}

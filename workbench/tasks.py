@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+import numpy as np
+
 from workbench.domains import Domain, Inputs, Labels, Predictions
 
 
@@ -18,6 +20,18 @@ class Task(ABC):
     def counts(self, domain: Domain) -> dict[str, int]:
         """How much a domain holds, e.g. ``{"sentences": 3914, "tokens": 94084}``."""
         return {self.unit: len(domain)}
+
+    def choose_shots(self, domain: Domain, wanted: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which labelled target examples a method is given, and which must then not be scored: two index arrays.
+
+        By default ``wanted`` examples of each class, or ``wanted`` sequences; the given ones are not scored.
+        """
+        order = np.random.default_rng(seed).permutation(len(domain))
+        labels = domain.labels
+        if isinstance(labels, np.ndarray):
+            order = np.concatenate([order[labels[order] == c][:wanted] for c in range(len(domain.classes))])
+        chosen = np.sort(order[:wanted] if not isinstance(labels, np.ndarray) else order)
+        return chosen, chosen
 
     @abstractmethod
     def encode(self, names: Any, classes: tuple[str, ...]) -> Labels:

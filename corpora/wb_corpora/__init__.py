@@ -25,6 +25,16 @@ MANUAL = (
 """Data sets of which no copy can be bundled or mirrored here: the cards say where to get them."""
 
 
+RELATIONAL = (
+    ("cora", "citations: which name the same venue"),
+    ("imdb", "films: who worked under whom"),
+    ("lecture", "lectures: who explains to whom"),
+    ("meeting", "meetings: who briefs whom"),
+    ("uwcse", "a computer science department: who is advised by whom"),
+    ("webkb", "universities: who teaches which course"),
+)
+
+
 @hookimpl
 def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
     register("wsj", "wb_corpora:cards/wsj.toml", task="tagging", summary="newswire with Penn Treebank tags")
@@ -58,6 +68,8 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         domains=("mnist", "usps"),
         summary="handwritten digits, 16 × 16, the JDA paper's subsets",
     )
+    for name, summary in RELATIONAL:
+        register(name, f"wb_corpora:cards/{name}.toml", task="relations", summary=summary)
     for name, domains, summary in MANUAL:
         register(
             name,

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from workbench.cli import state_of
-from workbench.cli.options import field_name, named, named_values, value_of
+from workbench.cli.options import Shots, field_name, named, named_values, value_of
 from workbench.errors import UsageError
 
 
@@ -19,7 +19,7 @@ from workbench.errors import UsageError
 @click.option("--pairs", metavar="S:T,…", help="Pairs of source and target; several sources are joined by +.")
 @click.option("--collection", "collections", multiple=True, help="Every ordered pair of a collection's domains.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Seeds of every pair.")
-@click.option("--shots", type=click.IntRange(0), default=0, help="Labelled target examples of each class.")
+@click.option("--shots", type=Shots(), default=0, metavar="K|all", help="Labelled target examples of each class.")
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of every method, or METHOD.NAME."
 )

@@ -15,6 +15,25 @@ from workbench.errors import UsageError
 from workbench.settings import Settings
 
 
+class Shots(click.ParamType):
+    """A number of labelled target examples, or ``all``."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from workbench.problems import ALL_SHOTS
+
+        if value == "all":
+            return ALL_SHOTS
+        try:
+            number = int(value)
+        except ValueError:
+            number = -1
+        if number < 0:
+            self.fail(f"'{value}' is neither a number from 0 on nor 'all'", param, ctx)
+        return number
+
+
 def from_params(params: Sequence[tuple[str, type[Settings]]]) -> list[click.Option]:
     """One option for each setting of one method, over all the tasks that it serves.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli import state_of
+from workbench.cli.options import Shots
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ COMMON: list[click.Parameter] = [
     ),
     click.Option(
         ["--shots"],
-        type=click.IntRange(0),
+        type=Shots(),
         default=0,
+        metavar="K|all",
         help="Give the method K labelled target examples (of each class); the record says so.",
     ),
     click.Option(["--source-size"], type=click.IntRange(1), help="Use a sample of N labelled source examples."),

@@ -42,7 +42,12 @@ def lines(record: Record) -> list[str]:
         shown.append(f"  notes     {', '.join(f'{k}={_short(v)}' for k, v in run['notes'].items())}")
     shown.append(f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in run['seconds'].items())}")
     shown += [f"  notice    {notice}" for notice in [*run.get("notices", ()), *run.get("warnings", ())]]
-    shown += ["", terminal.figures(run, comparison), "", terminal.verdict(run, comparison)]
+    shown += [
+        "",
+        terminal.figures({**run, "companions": record.scores.get("companions", {})}, comparison),
+        "",
+        terminal.verdict(run, comparison),
+    ]
     changes = record.scores.get("changes", {})
     shown += [f"  {line}" for line in changes.get("examples", ())]
     for title, rows in changes.get("tables", {}).items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.scoring import NEGATIVE, NOT_COMPARED, POSITIVE, Comparison
+from workbench.scoring import NEGATIVE, NOT_COMPARED, POSITIVE, Comparison, Estimate
 
 if TYPE_CHECKING:
     from workbench.running import Result
@@ -62,6 +62,10 @@ def figures(summary: Mapping[str, Any], comparison: Comparison) -> str:
         else:
             row.append(_estimate(after))
         rows.append(row)
+    for other, scores in summary.get("companions", {}).items():
+        row = [f"{comparison.titles[comparison.primary]}, {other}"]
+        row += [""] * bool(comparison.baseline) + [_estimate(Estimate(**_bare(scores[comparison.primary])))]
+        rows.append(row + ["", ""] * bool(comparison.baseline))
     headers = [scored, summary["method"]]
     if comparison.baseline:
         headers = [scored, str(summary["baseline"]), summary["method"], "difference", "p"]
@@ -80,7 +84,14 @@ def verdict(summary: Mapping[str, Any], comparison: Comparison) -> str:
         POSITIVE: f"Positive: {summary['method']} helps",
         NEGATIVE: f"Negative transfer: {summary['method']} hurts",
     }.get(comparison.verdict, f"No clear difference between {summary['method']} and {summary['baseline']}")
-    return f"{opening}, {size} ({interval})."
+    return f"{opening}, {size} ({interval}).{_wins(summary, name)}"
+
+
+def _wins(summary: Mapping[str, Any], name: str) -> str:
+    """Over several seeds, in how many the method was ahead."""
+    runs = summary.get("runs", ())
+    ahead = sum(run["difference"][name]["value"] > 0 for run in runs)
+    return f" Ahead in {ahead} of {len(runs)} runs." if runs else ""
 
 
 def closing(summary: Mapping[str, Any]) -> list[str]:
@@ -97,6 +108,10 @@ def selection(choice: Mapping[str, Any]) -> str:
     """What a selector chose, out of how many, and how."""
     chosen = ", ".join(f"{name}={value}" for name, value in choice["chosen"].items())
     return f"{chosen} of {len(choice['candidates'])} candidates by {choice['selector']}, {choice['selected']}"
+
+
+def _bare(values: Mapping[str, float]) -> dict[str, float]:
+    return {key: values[key] for key in ("value", "low", "high")}
 
 
 def _estimate(estimate: Any) -> str:

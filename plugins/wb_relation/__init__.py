@@ -1,0 +1,94 @@
+"""Relation-based transfer: rules of one relational domain carried to another by analogy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from workbench.registry import (
+        CommandEntry,
+        EvaluatorEntry,
+        FigureEntry,
+        MethodEntry,
+        ReaderEntry,
+        Registrar,
+        TaskEntry,
+    )
+
+TASK = "relations"
+
+
+@hookimpl
+def wb_register_tasks(register: Registrar[TaskEntry]) -> None:
+    register(TASK, "wb_relation.task:RelationTask", summary="does a relation hold between two things")
+
+
+@hookimpl
+def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
+    where = "wb_relation.readers"
+    register(
+        "relational-json",
+        f"{where}:RelationalJson",
+        task=TASK,
+        suffixes=(".json",),
+        summary="facts and negatives of each mega-example",
+    )
+    register(
+        "atoms",
+        f"{where}:Atoms",
+        task=TASK,
+        suffixes=(".db", ".pl", ".facts", ".atoms"),
+        summary="p(a, b). as in BoostSRL, srlearn and Alchemy",
+    )
+    register("edges", f"{where}:Edges", task=TASK, summary="a table: relation, first, second and perhaps world")
+    register("rdf", f"{where}:Rdf", task=TASK, suffixes=(".nt", ".ttl"), summary="RDF: N-Triples and Turtle")
+
+
+@hookimpl
+def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
+    register("links", "wb_relation.evaluator:LinkEvaluator", task=TASK, summary="AUC-PR, AUC-ROC, log-likelihood")
+
+
+@hookimpl
+def wb_register_methods(register: Registrar[MethodEntry]) -> None:
+    where = "wb_relation.methods"
+    register(
+        "target-only",
+        f"{where}:TargetOnly",
+        task=TASK,
+        family="baseline",
+        summary="ridge over all candidate clauses, from the labelled target links alone",
+    )
+    companions = ("target-rules", "random-analogy", "mapped-rules")
+    for name, factory, summary, beside in (
+        ("relation", "RelationTransfer", "rules of the source by analogy, refitted in the target", companions),
+        ("target-rules", "TargetRules", "a few rules from the labelled target links alone", ()),
+        ("random-analogy", "RandomAnalogy", "a random legal analogy with the same refit", ()),
+        ("mapped-rules", "MappedRules", "the source's rules by structure, no target labels", ()),
+    ):
+        register(
+            name,
+            f"{where}:{factory}",
+            task=TASK,
+            family="relation",
+            baseline="target-only",
+            companions=beside,
+            summary=summary,
+        )
+
+
+@hookimpl
+def wb_register_figures(register: Registrar[FigureEntry]) -> None:
+    register(
+        "analogy",
+        "wb_relation.figure:AnalogyFigure",
+        methods=("relation", "random-analogy", "mapped-rules"),
+        summary="both domains' relations, the matched predicates joined",
+    )
+
+
+@hookimpl
+def wb_register_commands(register: Registrar[CommandEntry]) -> None:
+    register("relation", "wb_relation.commands:relation", summary="look inside a run by analogy")

@@ -1,0 +1,227 @@
+"""Transfer by analogy, and the four things it must be compared with."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from wb_relation.analogies import Ranked, blend, legal, rank
+from wb_relation.clauses import Clause, Grounding, Vocabulary
+from wb_relation.facts import Link, Schema, schema_of
+from wb_relation.learning import MOST, Rules, select
+from wb_relation.model import LinkModel
+from wb_relation.refit import LONGEST, base_rate, refit, trust
+from workbench.domains import Domain, Problem
+from workbench.methods import Method, Model
+from workbench.progress import Progress
+from workbench.settings import Settings
+
+
+def truth_of(domain: Domain) -> np.ndarray:
+    """1 for a link that holds, 0 for one that does not, float64 of shape (n,)."""
+    return (np.asarray(domain.labels) == domain.classes.index("true")).astype(np.float64)
+
+
+def shots_of(problem: Problem) -> tuple[list[Link], np.ndarray]:
+    """The labelled target links and their truth; empty where there are none."""
+    if problem.shots is None:
+        return [], np.zeros(0)
+    return list(problem.shots.inputs), truth_of(problem.shots)
+
+
+class TargetOnly(Method):
+    """Ridge logistic regression over every candidate clause, from the labelled target links alone.
+
+    The strong baseline: nothing of the source is used. Candidates are all type-consistent paths of at most two
+    relations with at most one condition on each end; their weights have prior N(0, 1/10). Without labelled
+    links (``--shots 0``) every link gets the source's base rate.
+    """
+
+    model: ClassVar[type[Model]] = LinkModel
+
+    def fit(self, problem: Problem, progress: Progress) -> LinkModel:
+        shots, truth = shots_of(problem)
+        schema = schema_of(problem.target.inputs)
+        if not shots:
+            return LinkModel(schema, problem.classes, {}, base_rate(truth_of(problem.source)))
+        corrections, intercept = refit(shots, truth, {})
+        return LinkModel(schema, problem.classes, {}, intercept, corrections)
+
+
+class TargetRules(Method):
+    """A few rules learnt from the labelled target links alone, by the same search as in the source."""
+
+    model: ClassVar[type[Model]] = LinkModel
+
+    class Params(Settings):
+        """How many rules."""
+
+        rules: int = Field(MOST, ge=1, le=100, description="Clauses chosen at most.")
+
+    def fit(self, problem: Problem, progress: Progress) -> LinkModel:
+        shots, truth = shots_of(problem)
+        schema = schema_of(problem.target.inputs)
+        if not shots:
+            return LinkModel(schema, problem.classes, {}, base_rate(truth_of(problem.source)))
+        vocabulary = Vocabulary.of(schema, LONGEST)
+        found = select(vocabulary, Grounding(shots).table(vocabulary), truth, self.params.rules)
+        return LinkModel(schema, problem.classes, _weights(found), found.intercept)
+
+
+class RelationTransfer(Method):
+    """Rules learnt in one relational domain, carried to another by analogy.
+
+    Weighted Horn clauses are learnt in the source. Every type-consistent mapping of their predicates to the
+    target's is scored by the few labelled target links and by structural similarity; the best eight are averaged.
+    Their clauses, discounted, are the starting point of one convex refit with all candidate clauses of the target.
+
+    Differs from the paper
+    ----------------------
+    TAMAR revises the mapped clauses one by one and takes the single best mapping. Here mappings are averaged and
+    corrected by ridge regression over all candidates; labels are credited half to the transferred rules (see
+    ``refit.CREDIT``). The discount is chosen by a bound on the transferred rules' precision that needs the
+    positive shots and unlabelled links only; ``--discount`` sets it by hand, 0 is the target-only baseline.
+
+    References
+    ----------
+    Mihalkova, Huynh & Mooney (AAAI 2007), Mapping and revising Markov logic networks for transfer learning.
+    Mihalkova & Mooney (IJCAI 2009), transfer from minimal target data; Davis & Domingos (ICML 2009).
+    """
+
+    model: ClassVar[type[Model]] = LinkModel
+
+    class Params(Settings):
+        """Settings of the source rules and of the transfer."""
+
+        discount: float | None = Field(
+            None,
+            ge=0,
+            le=1,
+            description="What the source's weights count in the target: 0 nothing, 1 in full; by the data if not given.",
+        )
+        rules: int = Field(MOST, ge=1, le=100, description="Clauses learnt in the source at most.")
+        longest_path: int = Field(3, ge=1, le=4, description="Relations in a source clause's path at most.")
+
+    def fit(self, problem: Problem, progress: Progress) -> LinkModel:
+        source, target = list(problem.source.inputs), list(problem.target.inputs)
+        shots, truth = shots_of(problem)
+        progress.update(0.0, "rules of the source")
+        rules = self._source_rules(source, truth_of(problem.source))
+        progress.update(0.4, "analogies")
+        ranked = self._analogies(rules, source, target, shots, truth, problem.seed)
+        progress.update(0.8, "refit in the target")
+        weights = blend(ranked, rules)
+        discount, trusted = self._discount(weights, target, shots, truth)
+        scaled = {clause: discount * weight for clause, weight in weights.items() if discount}
+        schema = schema_of(target)
+        inside = _inside(rules, ranked, schema_of(source), discount)
+        if shots and self.corrected:
+            corrections, intercept = refit(shots, truth, scaled)
+            model = LinkModel(schema, problem.classes, scaled, intercept, corrections, inside)
+        else:
+            model = LinkModel(schema, problem.classes, scaled, rules.intercept, None, inside)
+        model.notes = {
+            "rules": len(rules.clauses),
+            "analogies": len(ranked),
+            "best_analogy": _said(ranked[0]) if ranked else "none",
+            "discount": round(discount, 4),
+            **({"precision_bound": round(trusted, 4)} if trusted is not None else {}),
+        }
+        if not weights:
+            model.warnings = ("no source rule has a counterpart in the target: nothing is transferred",)
+        return model
+
+    corrected: ClassVar[bool] = True
+    """Whether the labelled target links correct the mapped rules."""
+
+    def _source_rules(self, links: list[Link], truth: np.ndarray) -> Rules:
+        vocabulary = Vocabulary.of(schema_of(links), self.params.longest_path)
+        return select(vocabulary, Grounding(links).table(vocabulary), truth, self.params.rules)
+
+    def _analogies(
+        self,
+        rules: Rules,
+        source: list[Link],
+        target: list[Link],
+        shots: list[Link],
+        truth: np.ndarray,
+        seed: int,
+    ) -> list[Ranked]:
+        return rank(legal(rules, source, target), rules, source, target, shots, truth)
+
+    def _discount(
+        self, weights: dict[Clause, float], target: list[Link], shots: list[Link], truth: np.ndarray
+    ) -> tuple[float, float | None]:
+        """What the transferred weights count, and the bound it rests on where it was chosen here."""
+        if self.params.discount is not None:
+            return self.params.discount, None
+        if not shots or not weights:
+            return 1.0, None
+        values = np.array(list(weights.values()))
+        bound = trust(Grounding(target).clauses(weights) @ values, Grounding(shots).clauses(weights) @ values, truth)
+        return min(1.0, 2.0 * bound), bound
+
+
+class RandomAnalogy(RelationTransfer):
+    """A legal analogy drawn at random, with the same refit: what the choice of the analogy is worth.
+
+    The discount is that of ``relation`` for the drawn analogy.
+    """
+
+    def _analogies(
+        self,
+        rules: Rules,
+        source: list[Link],
+        target: list[Link],
+        shots: list[Link],
+        truth: np.ndarray,
+        seed: int,
+    ) -> list[Ranked]:
+        found = [a for a in legal(rules, source, target) if any(part is not None for part in a.parts.values())]
+        if not found:
+            return []
+        drawn = found[int(np.random.default_rng(seed).integers(len(found)))]
+        return rank([drawn], rules, source, target, shots, truth)
+
+
+class MappedRules(RelationTransfer):
+    """The source's rules by the structurally best analogies, with no look at target labels: what structure gives."""
+
+    corrected = False
+
+    def _analogies(
+        self,
+        rules: Rules,
+        source: list[Link],
+        target: list[Link],
+        shots: list[Link],
+        truth: np.ndarray,
+        seed: int,
+    ) -> list[Ranked]:
+        return rank(legal(rules, source, target), rules, source, target, [], np.zeros(0))
+
+    def _discount(
+        self, weights: dict[Clause, float], target: list[Link], shots: list[Link], truth: np.ndarray
+    ) -> tuple[float, float | None]:
+        return (1.0 if self.params.discount is None else self.params.discount), None
+
+
+def _weights(rules: Rules) -> dict[Clause, float]:
+    return dict(zip(rules.clauses, rules.weights.tolist(), strict=True))
+
+
+def _said(ranked: Ranked) -> str:
+    parts = ranked.analogy.parts.items()
+    return ", ".join(f"{p} : {part.predicate if part else '–'}" for p, part in parts)
+
+
+def _inside(rules: Rules, ranked: list[Ranked], schema: Schema, discount: float) -> dict[str, Any]:
+    """What ``wb relation`` shows: the source's rules and the ranked analogies."""
+    return {
+        "query": schema.query,
+        "discount": discount,
+        "rules": [[c.show(schema), w] for c, w in zip(rules.clauses, rules.weights.tolist(), strict=True)],
+        "analogies": [r.as_json() for r in ranked[:50]],
+    }
