@@ -68,6 +68,13 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         domains=("mnist", "usps"),
         summary="handwritten digits, 16 × 16, the JDA paper's subsets",
     )
+    register(
+        "product-reviews",
+        "wb_corpora:cards/product-reviews.toml",
+        task="aspects",
+        domains=("audio", "camera", "dvd-player", "phone", "router"),
+        summary="reviews with annotated aspects of the product",
+    )
     for name, summary in RELATIONAL:
         register(name, f"wb_corpora:cards/{name}.toml", task="relations", summary=summary)
     for name, domains, summary in MANUAL:

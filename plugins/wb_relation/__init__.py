@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     )
 
 TASK = "relations"
+ASPECTS = "aspects"
 
 
 @hookimpl
 def wb_register_tasks(register: Registrar[TaskEntry]) -> None:
     register(TASK, "wb_relation.task:RelationTask", summary="does a relation hold between two things")
+    register(ASPECTS, "wb_relation.aspects.task:AspectTask", summary="which words of reviews name an aspect")
 
 
 @hookimpl
@@ -42,6 +44,13 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         suffixes=(".db", ".pl", ".facts", ".atoms"),
         summary="p(a, b). as in BoostSRL, srlearn and Alchemy",
     )
+    register(
+        "annotated-reviews",
+        "wb_relation.aspects.reviews:AnnotatedReviews",
+        task=ASPECTS,
+        suffixes=(".txt",),
+        summary="aspect[+2]##sentence, as in Hu and Liu's reviews",
+    )
     register("edges", f"{where}:Edges", task=TASK, summary="a table: relation, first, second and perhaps world")
     register("rdf", f"{where}:Rdf", task=TASK, suffixes=(".nt", ".ttl"), summary="RDF: N-Triples and Turtle")
 
@@ -49,6 +58,12 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
 @hookimpl
 def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
     register("links", "wb_relation.evaluator:LinkEvaluator", task=TASK, summary="AUC-PR, AUC-ROC, log-likelihood")
+    register(
+        "aspects",
+        "wb_relation.aspects.task:AspectEvaluator",
+        task=ASPECTS,
+        summary="average precision, R-precision",
+    )
 
 
 @hookimpl
@@ -77,6 +92,36 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
             companions=beside,
             summary=summary,
         )
+
+    _register_aspects(register)
+
+
+def _register_aspects(register: Registrar[MethodEntry]) -> None:
+    where = "wb_relation.aspects.methods"
+    register(
+        "aspect-classifier",
+        f"{where}:AspectClassifier",
+        task=ASPECTS,
+        family="baseline",
+        summary="the source's classifier of aspect words alone",
+    )
+    register(
+        "aspect-frequency",
+        f"{where}:AspectFrequency",
+        task=ASPECTS,
+        family="baseline",
+        baseline="aspect-classifier",
+        summary="words by how often they occur",
+    )
+    register(
+        "rap",
+        f"{where}:RelationalAspects",
+        task=ASPECTS,
+        family="relation",
+        baseline="aspect-classifier",
+        companions=("aspect-frequency",),
+        summary="aspect words by the source's classifier and relations",
+    )
 
 
 @hookimpl

@@ -27,7 +27,7 @@ class LinkEvaluator(Evaluator):
         truth = np.asarray(gold.labels) == gold.classes.index("true")
         p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
         cluster = _clusters(gold)
-        sums = _by_cluster(_one_hot(p, truth), cluster)
+        sums = _by_cluster(one_hot(p, truth), cluster)
         said = np.clip(np.where(truth, p, 1 - p), SMALLEST, 1.0)
         likelihood = np.stack([np.log(said), np.ones(len(p))], axis=1)
         metrics = {
@@ -70,7 +70,7 @@ def roc_area(sums: np.ndarray) -> np.ndarray:
         return np.asarray((true * (below + 0.5 * false)).sum(axis=1) / (true.sum(axis=1) * false.sum(axis=1)))
 
 
-def _one_hot(p: np.ndarray, truth: np.ndarray) -> np.ndarray:
+def one_hot(p: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Each link's place among the thresholds, shape (n, 2 W), W the same for every model on the same gold.
 
     Thresholds are the distinct scores of true links: false links between two of them are told apart no further,
@@ -106,7 +106,7 @@ def _each_world(gold: Domain, truth: np.ndarray, p: np.ndarray) -> list[dict[str
     rows = []
     for world in worlds_of(gold.inputs):
         inside = np.flatnonzero([link.world is world for link in gold.inputs])
-        sums = _one_hot(p[inside], truth[inside]).sum(axis=0, keepdims=True) if truth[inside].any() else None
+        sums = one_hot(p[inside], truth[inside]).sum(axis=0, keepdims=True) if truth[inside].any() else None
         area = float(average_precision(sums)[0]) if sums is not None else None
         rows.append({"world": world.name, "links": len(inside), "true": int(truth[inside].sum()), "auc_pr": area})
     return rows

@@ -24,6 +24,7 @@ class AnalogyFigure(Figure):
     def draw(self, record: Record, path: Path) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
+
         from wb_relation.model import LinkModel
 
         model = LinkModel.load(record.folder / records.MODEL)

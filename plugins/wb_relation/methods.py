@@ -99,7 +99,7 @@ class RelationTransfer(Method):
             None,
             ge=0,
             le=1,
-            description="What the source's weights count in the target: 0 nothing, 1 in full; by the data if not given.",
+            description="What the source's weights count in the target: 0 nothing, 1 in full; chosen if not given.",
         )
         rules: int = Field(MOST, ge=1, le=100, description="Clauses learnt in the source at most.")
         longest_path: int = Field(3, ge=1, le=4, description="Relations in a source clause's path at most.")

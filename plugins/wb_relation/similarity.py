@@ -7,7 +7,7 @@ many facts each of them has (fan-out, fan-in), and how much of it is contained i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -27,7 +27,7 @@ class Profiles:
         self.worlds = worlds
         self.schema = worlds[0].schema
 
-    @lru_cache(maxsize=None)  # noqa: B019 - the profiles live as long as one fit
+    @cache  # noqa: B019 - the profiles live as long as one fit
     def _filled(self, place: Place) -> tuple[frozenset[tuple[int, int]], int]:
         """The constants (with their world) at a place, and the number of facts there."""
         predicate, slot = place
@@ -40,11 +40,11 @@ class Profiles:
                 n += len(facts)
         return frozenset(found), n
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _members(self, type_name: str) -> int:
         return sum(len(world.members(type_name)) for world in self.worlds)
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def own(self, place: Place) -> tuple[float, float]:
         """Coverage of the type, and the logarithm of facts for each constant that has any, halved into 0 … 1."""
         filled, facts = self._filled(place)
@@ -52,7 +52,7 @@ class Profiles:
         spread = np.log2(facts / len(filled)) if filled else 0.0
         return coverage, float(min(1.0, spread / 4.0))
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def contained(self, inner: Place, outer: Place) -> float:
         """The share of the constants at ``inner`` that also stand at ``outer``."""
         a, b = self._filled(inner)[0], self._filled(outer)[0]
