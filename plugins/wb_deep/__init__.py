@@ -1,0 +1,67 @@
+"""Deep adaptation: one engine, one loss term for each method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from workbench.registry import FigureEntry, MethodEntry, Registrar
+
+METHODS = (
+    ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD of the last hidden layer"),
+    ("deep-coral", "DeepCORAL", "deep/discrepancy", "covariances of the last hidden layer"),
+    ("dan", "DAN", "deep/discrepancy", "multi-kernel MMD of the last layers"),
+    ("jan", "JAN", "deep/discrepancy", "MMD of features and predictions jointly"),
+    ("dsan", "DSAN", "deep/discrepancy", "local MMD, class by class"),
+    ("dann", "DANN", "deep/adversarial", "a domain discriminator behind a gradient reversal"),
+    ("cdan", "CDAN", "deep/adversarial", "a discriminator of features and predictions, CDAN+E"),
+    ("daan", "DAAN", "deep/adversarial", "global and class-wise discriminators in balance"),
+    ("mcc", "MCC", "deep/self-training", "minimum class confusion"),
+    ("bnm", "BNM", "deep/self-training", "batch nuclear-norm maximisation"),
+    ("im", "InformationMaximisation", "deep/self-training", "sure and balanced target predictions"),
+)
+
+
+@hookimpl
+def wb_register_methods(register: Registrar[MethodEntry]) -> None:
+    where = "wb_deep.methods"
+    register(
+        "network",
+        f"{where}:SourceNetwork",
+        task="classification",
+        family="baseline",
+        extra="deep",
+        summary="a small network trained on the source alone",
+    )
+    register(
+        "adabn",
+        f"{where}:AdaBN",
+        task="classification",
+        family="deep/statistics",
+        baseline="network",
+        extra="deep",
+        summary="the same network with the target's batch-norm statistics",
+    )
+    for name, factory, family, summary in METHODS:
+        register(
+            name,
+            f"{where}:{factory}",
+            task="classification",
+            family=family,
+            baseline="network",
+            companions=("adabn",),
+            extra="deep",
+            summary=summary,
+        )
+
+
+@hookimpl
+def wb_register_figures(register: Registrar[FigureEntry]) -> None:
+    register(
+        "training",
+        "wb_deep.figure:TrainingTrace",
+        methods=("network", "adabn", *(name for name, *_ in METHODS)),
+        summary="losses over the epochs",
+    )

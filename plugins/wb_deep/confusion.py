@@ -1,0 +1,56 @@
+"""Losses of the target's predictions alone.
+
+References
+----------
+Jin et al. (ECCV 2020), minimum class confusion; Cui et al. (CVPR 2020), batch nuclear-norm maximisation; Shi & Sha
+(ICML 2012) and Liang et al. (ICML 2020), information maximisation.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from wb_deep.terms import Step, Term
+
+TEMPERATURE = 2.5
+
+
+def class_confusion(logits: Tensor, temperature: float = TEMPERATURE) -> Tensor:
+    """Mean over classes of the normalised confusion with the others (Jin et al. 2020, eq. 3–6)."""
+    p = (logits / temperature).softmax(1)
+    entropy = -(p * p.clamp_min(1e-12).log()).sum(1).detach()
+    weights = 1 + torch.exp(-entropy)
+    weights = len(p) * weights / weights.sum()
+    confusion = (p * weights[:, None]).T @ p
+    confusion = confusion / confusion.sum(1, keepdim=True).clamp_min(1e-12)
+    return (confusion.sum() - confusion.trace()) / p.shape[1]
+
+
+def information(logits: Tensor) -> Tensor:
+    """Mean entropy of the predictions minus the entropy of their mean: small when sure and balanced."""
+    p = logits.softmax(1)
+    mean = p.mean(0)
+    return -(p * p.clamp_min(1e-12).log()).sum(1).mean() + (mean * mean.clamp_min(1e-12).log()).sum()
+
+
+class MCC(Term):
+    """Minimum class confusion."""
+
+    def forward(self, step: Step) -> Tensor:
+        return class_confusion(step.target_logits)
+
+
+class BNM(Term):
+    """The nuclear norm of the target's predictions, maximised: sure and diverse."""
+
+    def forward(self, step: Step) -> Tensor:
+        p = step.target_logits.softmax(1)
+        return -torch.linalg.matrix_norm(p, "nuc") / len(p)
+
+
+class InformationMaximisation(Term):
+    """Sure single predictions, balanced on the whole."""
+
+    def forward(self, step: Step) -> Tensor:
+        return information(step.target_logits)

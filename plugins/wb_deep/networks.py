@@ -1,0 +1,77 @@
+"""Small networks that need no download: a LeNet for images, a perceptron for feature vectors."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+WIDTH = 128
+"""Units of the last hidden layer: the features that domains are aligned in."""
+
+
+class Network(nn.Module):
+    """Features and a linear head.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of one example: (d,) for a vector, (channels, height, width) for an image.
+    classes : int
+    """
+
+    def __init__(self, shape: tuple[int, ...], classes: int) -> None:
+        super().__init__()
+        self.shape, self.classes = shape, classes
+        self.body = perceptron(shape[0]) if len(shape) == 1 else lenet(shape)
+        self.head = nn.Linear(WIDTH, classes)
+
+    def features(self, x: Tensor) -> Tensor:
+        """Features (n, WIDTH)."""
+        found: Tensor = self.body(x)
+        return found
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits (n, classes)."""
+        out: Tensor = self.head(self.features(x))
+        return out
+
+
+def lenet(shape: tuple[int, ...]) -> nn.Sequential:
+    """Two 3 × 3 convolutions (16 and 32 channels), each pooled before it is rectified, and a dense layer."""
+    channels, height, width = shape
+    size = (height // 4) * (width // 4)
+    return nn.Sequential(
+        nn.Conv2d(channels, 16, 3, padding=1),
+        nn.BatchNorm2d(16),
+        nn.MaxPool2d(2),  # before the ReLU, which commutes with it and then has a quarter of the work
+        nn.ReLU(),
+        nn.Conv2d(16, 32, 3, padding=1),
+        nn.BatchNorm2d(32),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(32 * size, WIDTH),
+        nn.BatchNorm1d(WIDTH),
+        nn.ReLU(),
+    )
+
+
+def perceptron(inputs: int) -> nn.Sequential:
+    """One hidden layer."""
+    return nn.Sequential(nn.Linear(inputs, WIDTH), nn.BatchNorm1d(WIDTH), nn.ReLU())
+
+
+def estimate_statistics(network: nn.Module, examples: Tensor) -> None:
+    """Batch normalisation's running statistics from ``examples`` alone (AdaBN, Li et al. 2017)."""
+    layers = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d)]
+    for layer in layers:
+        layer.reset_running_stats()
+        layer.momentum = None  # type: ignore[assignment]  # a plain average over the batches
+    network.train()
+    with torch.no_grad():
+        for batch in examples.split(256):
+            if len(batch) > 1:
+                network(batch)
+    for layer in layers:
+        layer.momentum = 0.1
+    network.eval()

@@ -1,0 +1,33 @@
+"""Tests of deep methods need torch; without it they are skipped with a reason."""
+
+import importlib.util
+
+import pytest
+
+if importlib.util.find_spec("torch") is None:
+    collect_ignore_glob = ["test_*.py"]
+
+
+def pytest_report_header():
+    if importlib.util.find_spec("torch") is None:
+        return "deep methods are left out: torch is not installed"
+    return None
+
+
+@pytest.fixture
+def step():
+    """A small joint step in double precision, with gradients on features and logits."""
+    import torch
+
+    from wb_deep.terms import Step
+
+    def make(n=7, m=5, width=6, classes=3, progress=0.4, seed=0):
+        generator = torch.Generator().manual_seed(seed)
+
+        def values(rows, columns):
+            return torch.randn(rows, columns, dtype=torch.float64, generator=generator).requires_grad_()
+
+        labels = torch.arange(n) % classes
+        return Step(values(n, width), values(m, width), values(n, classes), values(m, classes), labels, progress)
+
+    return make

@@ -1,0 +1,152 @@
+"""The training loop: fair batches, the source alone to the bit, what bad input ends in."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from wb_deep.engine import Data, Training, batches, train
+from wb_deep.methods import DANN, MCC, AdaBN, DeepModel, SourceNetwork
+from wb_deep.networks import Network, estimate_statistics
+from workbench.domains import Domain, Problem
+from workbench.errors import UsageError, WbError
+from workbench.progress import Progress
+
+
+def images(n, seed, shift=0.0):
+    generator = np.random.default_rng(seed)
+    labels = generator.integers(0, 3, size=n)
+    x = generator.normal(size=(n, 8, 8)) * 0.3 + shift
+    for c in range(3):
+        x[labels == c, 2 * c : 2 * c + 2] += 1.0
+    return x.astype(np.float32), labels
+
+
+def problem(n=90, m=70, shift=0.5, seed=0):
+    (x, y), (z, _) = images(n, 1), images(m, 2, shift)
+    source = Domain("a", "classification", x, y, ("one", "three", "two"))
+    return Problem("classification", (source,), Domain("b", "classification", z), seed=seed)
+
+
+def test_batches_pass_over_everything_without_a_short_rest():
+    found = list(batches(10, 3, 12, torch.Generator().manual_seed(0)))
+    assert all(len(batch) == 3 for batch in found)
+    for start in range(0, 12, 3):
+        one_pass = torch.cat(found[start : start + 3])
+        assert len(set(one_pass.tolist())) == 9
+    seen = np.bincount(torch.cat(found).numpy(), minlength=10)
+    assert seen.min() >= 1
+
+
+def test_a_batch_larger_than_a_domain_takes_all_of_it():
+    found = list(batches(5, 64, 3, torch.Generator().manual_seed(0)))
+    assert [sorted(batch.tolist()) for batch in found] == [list(range(5))] * 3
+
+
+def test_the_source_alone_is_plain_training_to_the_bit():
+    p = problem()
+    model = SourceNetwork(SourceNetwork.Params(epochs=3, batch_size=16)).fit(p, Progress())
+
+    x = torch.from_numpy(p.source.inputs)[:, None]
+    x = (x - float(x.mean())) / float(x.std())
+    y = torch.from_numpy(p.source.labels)
+    torch.manual_seed(0)
+    network = Network((1, 8, 8), 3)
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+    generator = torch.Generator().manual_seed(0)
+    for batch in _epochs(90, 16, 3, generator):
+        optimiser.zero_grad()
+        functional.cross_entropy(network(x[batch]), y[batch]).backward()
+        optimiser.step()
+    for name, value in network.state_dict().items():
+        assert torch.equal(value, model.network.state_dict()[name]), name
+
+
+def _epochs(n, size, epochs, generator):
+    for _ in range(epochs):
+        yield from batches(n, size, n // size, generator)
+
+
+def test_source_training_ignores_the_target():
+    first, second = problem(shift=0.5), problem(shift=0.5)
+    other = Problem("classification", second.sources, Domain("b", "classification", images(30, 9, 2.0)[0]))
+    a, b = (SourceNetwork(SourceNetwork.Params(epochs=2)).fit(p, Progress()) for p in (first, other))
+    new = images(20, 5)[0]
+    np.testing.assert_array_equal(a.predict(new).probabilities, b.predict(new).probabilities)
+
+
+def test_a_weight_of_zero_is_the_source_with_separate_batches():
+    p = problem()
+    settings = {"epochs": 2, "batch_size": 35, "weight": 0.0, "batch_norm": "separate"}
+    model = MCC(MCC.Params(**settings)).fit(p, Progress())
+    plain = SourceNetwork(SourceNetwork.Params(epochs=2, batch_size=35)).fit(p, Progress())
+    for (name, a), b in zip(model.network.named_parameters(), plain.network.parameters(), strict=True):
+        torch.testing.assert_close(a, b, msg=name)
+
+
+def test_statistics_are_those_of_the_given_examples():
+    torch.manual_seed(0)
+    network = Network((6,), 3)
+    x = torch.randn(300, 6) * 3 + 2
+    estimate_statistics(network, x[:256])
+    hidden = network.body[0](x[:256])
+    torch.testing.assert_close(network.body[1].running_mean, hidden.mean(0), rtol=1e-4, atol=1e-4)
+    assert network.body[1].momentum == 0.1 and not network.training
+
+
+def test_adaptation_helps_where_the_target_is_shifted():
+    (x, y), (z, t) = images(300, 1), images(300, 2, 0.0)
+    z = z * 2.5 + 1.0
+    p = Problem(
+        "classification",
+        (Domain("a", "classification", x, y, ("one", "three", "two")),),
+        Domain("b", "classification", z),
+    )
+    right = {}
+    for method in (SourceNetwork, AdaBN, DANN, MCC):
+        model = method(method.Params(epochs=8)).fit(p, Progress())
+        right[method.__name__] = (model.predict(z).labels == t).mean()
+    assert right["AdaBN"] > right["SourceNetwork"]
+    assert right["MCC"] > 0.95 and right["DANN"] > 0.9
+
+
+def test_a_loss_that_is_no_number_is_named():
+    p = problem()
+    broken = p.source.inputs.copy()
+    broken[3] = np.nan
+    source = Domain("a", "classification", broken, p.source.labels, p.classes)
+    with pytest.raises(WbError, match=r"epoch 1: the loss of cross entropy is not a number; lower --rate or --weight"):
+        SourceNetwork(SourceNetwork.Params(epochs=1)).fit(Problem("classification", (source,), p.target), Progress())
+
+
+def test_shapes_that_do_not_fit_are_named(tmp_path):
+    p = problem()
+    with pytest.raises(UsageError, match="the domains differ in shape"):
+        other = Domain("b", "classification", np.zeros((9, 10, 10), dtype=np.float32))
+        MCC().fit(Problem("classification", p.sources, other), Progress())
+    model = SourceNetwork(SourceNetwork.Params(epochs=1)).fit(p, Progress())
+    model.save(tmp_path)
+    with pytest.raises(UsageError, match="is expected"):
+        DeepModel.load(tmp_path).predict(np.zeros((2, 9, 9), dtype=np.float32))
+    with pytest.raises(UsageError, match="for texts choose another method"):
+        texts = Domain("c", "classification", ["good", "bad"], np.array([0, 1]), ("one", "two"))
+        SourceNetwork().fit(Problem("classification", (texts,), texts.unlabelled()), Progress())
+
+
+def test_the_trace_has_a_row_for_each_epoch():
+    p = problem()
+    x, y = torch.from_numpy(p.source.inputs)[:, None], torch.from_numpy(p.source.labels)
+    rows = train(Network((1, 8, 8), 3), Data(x, y, x), Training(2, 16, 1e-3, 1.0), None, 0, Progress())
+    assert len(rows) == 2 and rows[1]["cross_entropy"] < rows[0]["cross_entropy"]
+
+
+@pytest.mark.slow
+def test_fonts_to_digits_from_the_command_line(wb):
+    code, out, _ = wb("run", "dann", "--src", "fonts", "--tgt", "digits", "--json")
+    summary = json.loads(out)
+    assert code == 0 and summary["baseline"] == "network" and "adabn" in summary["companions"]
+    assert summary["scores"]["adapted"]["accuracy"]["value"] > 0.72
+    assert summary["verdict"] == "positive"
+    assert wb("runs", "draw", "last")[0] == 0

@@ -1,0 +1,192 @@
+"""Every loss against a naive reference in double precision: values, and gradients by finite differences."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from wb_deep import adversarial, confusion, discrepancy
+from wb_deep.terms import ramp
+
+SHAPES = [(7, 5), (4, 4), (2, 9)]
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def naive_kernel(x, widths):
+    n = len(x)
+    d = [[float(((a - b) ** 2).sum()) for b in x] for a in x]
+    mean = sum(map(sum, d)) / (n * n - n)
+    return np.array(
+        [
+            [sum(math.exp(-d[i][j] / (mean * 2.0 ** (k - widths // 2))) for k in range(widths)) for j in range(n)]
+            for i in range(n)
+        ]
+    )
+
+
+def naive_mmd(k, n):
+    m = len(k) - n
+    same = sum(k[i][j] for i in range(n) for j in range(n)) / n**2
+    other = sum(k[n + i][n + j] for i in range(m) for j in range(m)) / m**2
+    return same + other - 2 * sum(k[i][n + j] for i in range(n) for j in range(m)) / (n * m)
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_mmd_terms(step, n, m):
+    s = step(n, m)
+    f = np.vstack([s.source_features.detach(), s.target_features.detach()])
+    z = np.vstack([s.source_logits.detach(), s.target_logits.detach()])
+    assert discrepancy.DDC(3)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 1), n))
+    expected = naive_mmd(naive_kernel(f, 5), n) + naive_mmd(naive_kernel(z, 5), n)
+    assert discrepancy.DAN(3)(s).item() == pytest.approx(expected)
+    joint = naive_kernel(f, 5) * naive_kernel(softmax(z), 1)
+    assert discrepancy.JAN(3)(s).item() == pytest.approx(naive_mmd(joint, n))
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_coral(step, n, m):
+    s = step(n, m)
+    d = np.cov(s.source_features.detach().numpy().T) - np.cov(s.target_features.detach().numpy().T)
+    assert discrepancy.DeepCORAL(3)(s).item() == pytest.approx((d**2).sum() / (4 * 6**2))
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_local_mmd_by_classes(step, n, m):
+    s = step(n, m)
+    f = np.vstack([s.source_features.detach(), s.target_features.detach()])
+    kernel, p = naive_kernel(f, 5), softmax(s.target_logits.detach().numpy())
+    labels = s.source_labels.numpy()
+    terms = []
+    for c in range(3):
+        if c in labels and c in p.argmax(axis=1):
+            a = (labels == c) / (labels == c).sum()
+            b = p[:, c] / p[:, c].sum()
+            terms.append(a @ kernel[:n, :n] @ a + b @ kernel[n:, n:] @ b - 2 * a @ kernel[:n, n:] @ b)
+    assert discrepancy.DSAN(3)(s).item() == pytest.approx(ramp(0.4) * np.mean(terms))
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_losses_of_predictions(step, n, m):
+    s = step(n, m)
+    z = s.target_logits.detach().numpy()
+    p = softmax(z)
+    assert confusion.BNM(3)(s).item() == pytest.approx(-np.linalg.svd(p, compute_uv=False).sum() / m)
+    mean = p.mean(axis=0)
+    expected = -(p * np.log(p)).sum(axis=1).mean() + (mean * np.log(mean)).sum()
+    assert confusion.InformationMaximisation(3)(s).item() == pytest.approx(expected)
+    q = softmax(z / 2.5)
+    w = 1 + np.exp((q * np.log(q)).sum(axis=1))
+    w = m * w / w.sum()
+    c = np.array([[sum(w[i] * q[i, a] * q[i, b] for i in range(m)) for b in range(3)] for a in range(3)])
+    c /= c.sum(axis=1, keepdims=True)
+    assert confusion.MCC(3)(s).item() == pytest.approx((c.sum() - np.trace(c)) / 3)
+
+
+@pytest.mark.parametrize(
+    "term", [discrepancy.DeepCORAL, confusion.BNM, confusion.InformationMaximisation], ids=lambda t: t.__name__
+)
+def test_gradients_by_finite_differences(step, term):
+    s = step(5, 6)
+    loss = term(3)
+
+    def value(source, target, logits):
+        return loss(type(s)(source, target, s.source_logits, logits, s.source_labels, s.progress))
+
+    assert torch.autograd.gradcheck(value, (s.source_features, s.target_features, s.target_logits))
+
+
+def test_kernel_gradients_with_the_width_held_fixed(step):
+    s = step(4, 3)
+    joint = torch.cat([s.source_features, s.target_features]).detach().requires_grad_()
+    discrepancy.mmd(discrepancy.gaussian_kernel(joint), 4).backward()
+    x = joint.detach()
+    mean = (torch.cdist(x, x) ** 2).sum() / (7 * 6)
+    other = x.clone().requires_grad_()
+    discrepancy.mmd(torch.exp(-((other[:, None] - other[None]) ** 2).sum(-1) / mean), 4).backward()
+    torch.testing.assert_close(joint.grad, other.grad)
+
+
+def test_reversal_keeps_the_value_and_turns_the_gradient():
+    x = torch.randn(3, 4, requires_grad=True)
+    y = adversarial.reverse(x, 0.25)
+    torch.testing.assert_close(y, x)
+    y.sum().backward()
+    torch.testing.assert_close(x.grad, torch.full_like(x, -0.25))
+
+
+def test_features_learn_to_confuse_what_the_discriminator_learns_to_tell():
+    """One step on the discriminator lowers its loss, the same step on the features raises it."""
+    torch.manual_seed(0)
+    loss = adversarial.DANN(3)
+    features = torch.randn(40, 128)
+    features[:20] += 0.3
+    features.requires_grad_()
+
+    def value(f):
+        from wb_deep.terms import Step
+
+        nothing = torch.zeros(20, 3)
+        return loss(Step(f[:20], f[20:], nothing, nothing, torch.zeros(20, dtype=torch.long), 1.0))
+
+    before = value(features)
+    before.backward()
+    moved = (features - 0.1 * features.grad / features.grad.norm() * features.norm()).detach()
+    assert value(moved).item() > before.item()
+    with torch.no_grad():
+        for parameter in loss.parameters():
+            parameter -= 0.05 * parameter.grad
+    assert value(features.detach()).item() < before.item()
+
+
+@pytest.mark.parametrize("term", [adversarial.DANN, adversarial.CDAN, adversarial.DAAN], ids=lambda t: t.__name__)
+def test_domain_labels_of_source_and_target_are_opposite(term):
+    """A discriminator that says 'source' of everything is right on the source and wrong on the target, everywhere."""
+    from wb_deep.terms import Step
+
+    torch.manual_seed(0)
+    loss = term(2)
+    with torch.no_grad():
+        for parameter in loss.parameters():
+            parameter.zero_()
+        for name, parameter in loss.named_parameters():
+            if name.endswith("2.bias"):
+                parameter.fill_(9.0)
+
+    def one_sided(side):
+        seen = []
+        original = adversarial.domain_loss
+
+        def spy(source, target, ws, wt):
+            seen.append(float(original(source, target, ws if side == 0 else 0 * ws, wt if side else 0 * wt)))
+            return original(source, target, ws, wt)
+
+        adversarial.domain_loss = spy
+        try:
+            x = torch.randn(6, 128)
+            loss(Step(x, x, torch.zeros(6, 2), torch.zeros(6, 2), torch.zeros(6, dtype=torch.long), 1.0))
+        finally:
+            adversarial.domain_loss = original
+        return seen
+
+    assert all(value < 0.01 for value in one_sided(0))
+    assert all(value > 4.0 for value in one_sided(1))
+
+
+def test_omega_follows_the_discriminators_errors():
+    loss = adversarial.DAAN(2)
+    assert loss.omega == 1.0
+    loss._seen = torch.tensor([10.0, 10.0, 10.0])
+    loss._wrong = torch.tensor([1.0, 4.0, 3.0])  # A-distances 1.6, and 0.4 and 0.8
+    assert loss.end_epoch()["omega"] == pytest.approx(1.6 / (1.6 + 0.6))
+    loss._seen, loss._wrong = torch.ones(3), torch.full((3,), 0.5)
+    assert loss.end_epoch()["omega"] == 0.5
+
+
+def test_the_ramp_goes_from_zero_to_one():
+    assert ramp(0) == 0 and ramp(1) == pytest.approx(1, abs=1e-4)
+    assert ramp(0.3) == pytest.approx(2 / (1 + math.exp(-3)) - 1)
