@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test lint types bench tables clean
+.PHONY: run test test-deep lint types bench tables clean
 
 run: $(BIN)/wb  ## install the core and run the flagship (on the embedded samples until `wb data get wsj medline`)
 	$(BIN)/wb run scl --src wsj --tgt medline
 
 test: $(VENV)/.test  ## install what tests need and run the whole suite
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-deep: $(VENV)/.torch  ## the same for the methods that need torch
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/plugins/wb_deep tests/test_conformance.py $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -37,6 +40,10 @@ $(BIN)/wb: $(BIN)/python pyproject.toml
 $(VENV)/.test: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(BIN)/wb $@
+
+$(VENV)/.torch: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	@touch $@
 
 $(VENV)/.dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
