@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+TORCH ?= torch==2.14.1
 
 .PHONY: run test test-deep lint types bench tables clean
 
@@ -42,7 +43,7 @@ $(VENV)/.test: $(BIN)/python pyproject.toml
 	@touch $(BIN)/wb $@
 
 $(VENV)/.torch: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/python pyproject.toml
