@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from wb_deep.terms import Step, Term
+from wb_deep.terms import Step, Term, ramp
 
 TEMPERATURE = 2.5
 
@@ -50,7 +50,7 @@ class BNM(Term):
 
 
 class InformationMaximisation(Term):
-    """Sure single predictions, balanced on the whole."""
+    """Sure single predictions, balanced on the whole; along the ramp, because early predictions are often wrong."""
 
     def forward(self, step: Step) -> Tensor:
-        return information(step.target_logits)
+        return ramp(step.progress) * information(step.target_logits)

@@ -69,13 +69,11 @@ class DDC(Term):
 
 
 class DAN(Term):
-    """Multi-kernel MMD of the features and of the logits."""
+    """Multi-kernel MMD of the features."""
 
     def forward(self, step: Step) -> Tensor:
-        n = len(step.source_features)
-        features = torch.cat([step.source_features, step.target_features])
-        logits = torch.cat([step.source_logits, step.target_logits])
-        return mmd(gaussian_kernel(features, 5), n) + mmd(gaussian_kernel(logits, 5), n)
+        joint = torch.cat([step.source_features, step.target_features])
+        return mmd(gaussian_kernel(joint, 5), len(step.source_features))
 
 
 class JAN(Term):

@@ -195,7 +195,10 @@ class DeepCORAL(SourceNetwork):
 
 
 class DAN(SourceNetwork):
-    """Deep adaptation network: multi-kernel MMD of the last hidden layer and the logits (Long et al., ICML 2015)."""
+    """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
+
+    Differs from the paper: one adapted layer, not all dense ones.
+    """
 
     Params = _params(1.0)
     term = "wb_deep.discrepancy:DAN"

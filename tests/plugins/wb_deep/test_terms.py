@@ -42,8 +42,7 @@ def test_mmd_terms(step, n, m):
     f = np.vstack([s.source_features.detach(), s.target_features.detach()])
     z = np.vstack([s.source_logits.detach(), s.target_logits.detach()])
     assert discrepancy.DDC(3)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 1), n))
-    expected = naive_mmd(naive_kernel(f, 5), n) + naive_mmd(naive_kernel(z, 5), n)
-    assert discrepancy.DAN(3)(s).item() == pytest.approx(expected)
+    assert discrepancy.DAN(3)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 5), n))
     joint = naive_kernel(f, 5) * naive_kernel(softmax(z), 1)
     assert discrepancy.JAN(3)(s).item() == pytest.approx(naive_mmd(joint, n))
 
@@ -78,7 +77,7 @@ def test_losses_of_predictions(step, n, m):
     assert confusion.BNM(3)(s).item() == pytest.approx(-np.linalg.svd(p, compute_uv=False).sum() / m)
     mean = p.mean(axis=0)
     expected = -(p * np.log(p)).sum(axis=1).mean() + (mean * np.log(mean)).sum()
-    assert confusion.InformationMaximisation(3)(s).item() == pytest.approx(expected)
+    assert confusion.InformationMaximisation(3)(s).item() == pytest.approx(ramp(0.4) * expected)
     q = softmax(z / 2.5)
     w = 1 + np.exp((q * np.log(q)).sum(axis=1))
     w = m * w / w.sum()
