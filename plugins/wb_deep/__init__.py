@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import FigureEntry, MethodEntry, Registrar
+    from workbench.registry import FeaturizerEntry, FigureEntry, MethodEntry, Registrar
 
 METHODS = (
     ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD of the last hidden layer"),
@@ -55,6 +55,17 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
             extra="deep",
             summary=summary,
         )
+
+
+@hookimpl
+def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
+    register(
+        "embedding",
+        "wb_deep.embedding:Embedding",
+        inputs="texts",
+        extra="deep",
+        summary="vectors of a frozen sentence encoder",
+    )
 
 
 @hookimpl

@@ -54,9 +54,9 @@ def domain_loss(source: Tensor, target: Tensor, source_weights: Tensor, target_w
 class DANN(Term):
     """One discriminator of the features; the reversal's strength follows the ramp."""
 
-    def __init__(self, classes: int) -> None:
-        super().__init__(classes)
-        self.discriminator = discriminator(WIDTH)
+    def __init__(self, classes: int, width: int) -> None:
+        super().__init__(classes, width)
+        self.discriminator = discriminator(width)
 
     def forward(self, step: Step) -> Tensor:
         n = len(step.source_features)
@@ -68,9 +68,9 @@ class DANN(Term):
 class CDAN(Term):
     """A discriminator of features ⊗ predictions; sure examples weigh more (CDAN+E)."""
 
-    def __init__(self, classes: int) -> None:
-        super().__init__(classes)
-        self.discriminator = discriminator(WIDTH * classes)
+    def __init__(self, classes: int, width: int) -> None:
+        super().__init__(classes, width)
+        self.discriminator = discriminator(width * classes)
 
     def forward(self, step: Step) -> Tensor:
         n = len(step.source_features)
@@ -92,10 +92,10 @@ class DAAN(Term):
     probability of the class.
     """
 
-    def __init__(self, classes: int) -> None:
-        super().__init__(classes)
-        self.everywhere = discriminator(WIDTH)
-        self.classwise = nn.ModuleList(discriminator(WIDTH) for _ in range(classes))
+    def __init__(self, classes: int, width: int) -> None:
+        super().__init__(classes, width)
+        self.everywhere = discriminator(width)
+        self.classwise = nn.ModuleList(discriminator(width) for _ in range(classes))
         self.omega = 1.0
         self._restart()
 
@@ -122,6 +122,13 @@ class DAAN(Term):
         self.omega = whole / (whole + local) if whole + local > 0 else 0.5
         self._restart()
         return {"omega": self.omega}
+
+    def counters(self) -> dict[str, Any]:
+        return {"omega": self.omega, "wrong": self._wrong.tolist(), "seen": self._seen.tolist()}
+
+    def restore(self, counters: dict[str, Any]) -> None:
+        self.omega = counters["omega"]
+        self._wrong, self._seen = torch.tensor(counters["wrong"]), torch.tensor(counters["seen"])
 
     def _restart(self) -> None:
         self._wrong = torch.zeros(len(self.classwise) + 1)

@@ -3,118 +3,51 @@
 from __future__ import annotations
 
 import importlib
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
-from workbench.domains import Inputs, Predictions, Problem, pool
-from workbench.errors import UsageError
+from wb_deep.model import DeepModel, preparation, torch_or_advice
+from workbench import environment
+from workbench.domains import Domain, Problem, pool
+from workbench.features import kind_of
 from workbench.methods import Method, Model
 from workbench.progress import Progress
-from workbench.registry import missing_extra
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
-    import torch
+    from torch import nn
 
-    from wb_deep.engine import Training
-    from wb_deep.networks import Network
+    from wb_deep.engine import Data, Training
+    from wb_deep.preparing import Preparation
     from wb_deep.terms import Term
 
 
-def torch_or_advice() -> Any:
-    """The torch module. Raises :class:`NotInstalled` with the command that installs it."""
-    try:
-        return importlib.import_module("torch")
-    except ModuleNotFoundError as error:
-        raise missing_extra("a deep method", error.name or "torch", "deep") from error
+class EngineParams(Settings):
+    """Settings of the training loop, shared by every deep method with its baseline."""
+
+    checkpoint_seconds: float = Field(
+        60.0, ge=0, le=1e6, description="How often a long training is saved, to go on after it was cut off; 0: never."
+    )
+    tensorboard: str = Field("", description="Folder for TensorBoard events of the epochs; empty for none.")
 
 
-def tensor_of(inputs: Inputs) -> torch.Tensor:
-    """Examples as float32: vectors (n, d), or images (n, channels, height, width) in 0 … 1.
-
-    Raises :class:`UsageError` for anything else.
-    """
-    torch = torch_or_advice()
-    values = inputs.toarray() if hasattr(inputs, "toarray") else np.asarray(inputs)
-    if values.dtype.kind not in "fiub" or values.ndim not in (2, 3, 4):
-        raise UsageError("deep methods take images of one size or feature vectors; for texts choose another method")
-    x: torch.Tensor = torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
-    if values.dtype == np.uint8:
-        x = x / 255.0
-    if x.ndim == 3:
-        return x[:, None]
-    return x.permute(0, 3, 1, 2).contiguous() if x.ndim == 4 else x
-
-
-class DeepModel(Model):
-    """A network with its standardisation of the inputs; saved as arrays.
-
-    Parameters
-    ----------
-    network : Network
-    classes : tuple of str
-    centre, scale : float
-        Inputs are moved by one and divided by the other.
-    """
-
-    def __init__(self, network: Network, classes: tuple[str, ...], centre: float, scale: float) -> None:
-        self.network, self.classes = network.eval(), classes
-        self.centre, self.scale = centre, scale
-
-    def prepared(self, inputs: Inputs) -> torch.Tensor:
-        return (tensor_of(inputs) - self.centre) / self.scale
-
-    def predict(self, inputs: Inputs) -> Predictions:
-        if not len(inputs):
-            return Predictions(np.zeros(0, dtype=np.int64), self.classes)
-        torch = torch_or_advice()
-        x = self.prepared(inputs)
-        if tuple(x.shape[1:]) != self.network.shape:
-            raise UsageError(f"examples of shape {tuple(x.shape[1:])} where {self.network.shape} is expected")
-        with torch.no_grad():
-            p = torch.cat([self.network(batch).softmax(1) for batch in x.split(1024)]).double().numpy()
-        return Predictions(p.argmax(axis=1), self.classes, p / p.sum(axis=1, keepdims=True))
-
-    def save(self, folder: Path) -> None:
-        arrays = {name: value.numpy() for name, value in self.network.state_dict().items()}
-        np.savez(folder / "network.npz", **arrays)  # type: ignore[arg-type]
-        about = {"shape": self.network.shape, "classes": self.classes, "centre": self.centre, "scale": self.scale}
-        (folder / "network.json").write_text(json.dumps(about), encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        torch = torch_or_advice()
-        from wb_deep.networks import Network
-
-        about = json.loads((folder / "network.json").read_text(encoding="utf-8"))
-        network = Network(tuple(about["shape"]), len(about["classes"]))
-        with np.load(folder / "network.npz", allow_pickle=False) as arrays:
-            network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})
-        return cls(network, tuple(about["classes"]), about["centre"], about["scale"])
-
-
-class NetworkParams(Settings):
+class NetworkParams(EngineParams):
     """Settings that every deep method shares with its baseline."""
 
     epochs: int = Field(15, ge=1, le=10_000, description="Passes over the larger domain.")
     batch_size: int = Field(64, ge=2, le=4096, description="Examples of each domain in a step.")
     rate: float = Field(1e-3, gt=0, le=1, description="Step size of Adam.")
+    encoder: str = Field("minilm", description="For texts: the frozen sentence encoder whose vectors are the input.")
 
 
-class SourceNetwork(Method):
-    """A small network trained on the labelled source alone: a LeNet for images, a perceptron for vectors.
-
-    The last epoch is kept. Nothing of the target is used, not even its batch-norm statistics.
-    """
+class DeepMethod(Method):
+    """Prepare the inputs, build the network and the loss term, train."""
 
     model: ClassVar[type[Model]] = DeepModel
 
-    class Params(NetworkParams):
-        """Settings of the training."""
+    class Params(EngineParams):
+        """Settings of the loop."""
 
     term: ClassVar[str] = ""
     """The loss term beside the source's cross-entropy, as "module:Class"; none for the source alone."""
@@ -123,38 +56,80 @@ class SourceNetwork(Method):
 
     def fit(self, problem: Problem, progress: Progress) -> DeepModel:
         torch = torch_or_advice()
-        from wb_deep.engine import Data, train
-        from wb_deep.networks import Network, estimate_statistics
+        from wb_deep.engine import train
+        from wb_deep.networks import estimate_statistics
 
         source = pool([*problem.sources, *([problem.shots] if problem.shots is not None else [])])
-        x, target = tensor_of(source.inputs), tensor_of(problem.target.inputs)
-        if x.shape[1:] != target.shape[1:]:
-            raise UsageError(f"the domains differ in shape: {tuple(x.shape[1:])} and {tuple(target.shape[1:])}")
-        centre, scale = float(x.mean()), float(x.std()) or 1.0
-        data = Data((x - centre) / scale, torch.from_numpy(np.asarray(source.labels)), (target - centre) / scale)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(problem.seed)
-            network = Network(tuple(x.shape[1:]), len(source.classes))
-            term = self._term(len(source.classes))
-            trace = train(network, data, self._training(), term, problem.seed, progress)
+            prepared = self.prepare(source, problem, progress)
+            data = prepared.data(source, problem.target)
+            network: Any = prepared.network(len(source.classes))
+            term = self._term(len(source.classes), network.width)
+            checkpoint = self._checkpoint(data, problem.seed)
+            trace = train(
+                network, data, self.training(), term, problem.seed, progress, checkpoint, self.penalty(network)
+            )
             if self.target_statistics:
                 estimate_statistics(network, data.target)
-        model = DeepModel(network, source.classes, centre, scale)
+        if self.params.tensorboard:
+            from wb_deep.events import write_events
+
+            write_events(self.params.tensorboard, type(self).__name__, trace)
+        model = DeepModel(network, prepared, source.classes)
         model.notes = {"trace": [{name: round(value, 5) for name, value in row.items()} for row in trace]}
         return model
 
-    def _training(self) -> Training:
+    def prepare(self, source: Domain, problem: Problem, progress: Progress) -> Preparation:
+        """What stands between these examples and the network."""
+        raise NotImplementedError
+
+    def training(self) -> Training:
+        """The engine's settings."""
+        raise NotImplementedError
+
+    def penalty(self, network: nn.Module) -> Any:
+        """A further loss of the parameters alone, or None."""
+        return None
+
+    def _term(self, classes: int, width: int) -> Term | None:
+        if not self.term:
+            return None
+        module, _, name = self.term.partition(":")
+        found: Term = getattr(importlib.import_module(module), name)(classes, width)
+        return found
+
+    def _checkpoint(self, data: Data, seed: int) -> Any:
+        """Where this very training is saved, by settings, seed and data."""
+        if not self.params.checkpoint_seconds:
+            return None
+        from wb_deep.checkpoints import Checkpoint, digest
+
+        parts = [type(self).__name__, self.params.model_dump(), seed, data.source, data.labels, data.target]
+        path = environment.cache_folder() / "trainings" / f"{digest(parts)}.safetensors"
+        return Checkpoint(path, self.params.checkpoint_seconds)
+
+
+class SourceNetwork(DeepMethod):
+    """A small network trained on the labelled source alone: a LeNet for images, a perceptron for vectors and texts.
+
+    Texts are the vectors of a frozen sentence encoder. The last epoch is kept. Nothing of the target is used, not
+    even its batch-norm statistics.
+    """
+
+    class Params(NetworkParams):
+        """Settings of the training."""
+
+    def prepare(self, source: Domain, problem: Problem, progress: Progress) -> Preparation:
+        texts = kind_of(source.inputs) == "texts"
+        found: Preparation = preparation("Numbers")(self.params.encoder if texts else "")  # type: ignore[call-arg]
+        return found
+
+    def training(self) -> Training:
         from wb_deep.engine import Training
 
         p = self.params
         return Training(p.epochs, p.batch_size, p.rate, getattr(p, "weight", 0.0), getattr(p, "batch_norm", "joint"))
-
-    def _term(self, classes: int) -> Term | None:
-        if not self.term:
-            return None
-        module, _, name = self.term.partition(":")
-        found: Term = getattr(importlib.import_module(module), name)(classes)
-        return found
 
 
 class AdaBN(SourceNetwork):

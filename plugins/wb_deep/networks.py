@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -21,7 +23,7 @@ class Network(nn.Module):
 
     def __init__(self, shape: tuple[int, ...], classes: int) -> None:
         super().__init__()
-        self.shape, self.classes = shape, classes
+        self.shape, self.classes, self.width = shape, classes, WIDTH
         self.body = perceptron(shape[0]) if len(shape) == 1 else lenet(shape)
         self.head = nn.Linear(WIDTH, classes)
 
@@ -34,6 +36,13 @@ class Network(nn.Module):
         """Logits (n, classes)."""
         out: Tensor = self.head(self.features(x))
         return out
+
+    def parameter_groups(self, rate: float) -> list[dict[str, Any]]:
+        """All of it, with one step size."""
+        return [{"params": list(self.parameters()), "lr": rate}]
+
+    def begin_epoch(self, epoch: int) -> None:
+        """All of it is trained from the start."""
 
 
 def lenet(shape: tuple[int, ...]) -> nn.Sequential:

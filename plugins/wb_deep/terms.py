@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -35,9 +36,11 @@ class Term(nn.Module):
     Parameters
     ----------
     classes : int
+    width : int
+        Of the features.
     """
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, width: int) -> None:
         super().__init__()
 
     def forward(self, step: Step) -> Tensor:
@@ -46,6 +49,13 @@ class Term(nn.Module):
     def end_epoch(self) -> dict[str, float]:
         """Called after each epoch; what it returns is traced in the record."""
         return {}
+
+    def counters(self) -> dict[str, Any]:
+        """JSON values that, beside the parameters, a training needs to go on from a checkpoint."""
+        return {}
+
+    def restore(self, counters: dict[str, Any]) -> None:
+        """Take up what :meth:`counters` gave."""
 
 
 def ramp(progress: float, steepness: float = 10.0) -> float:

@@ -1,14 +1,21 @@
 """The training loop: fair batches, the source alone to the bit, what bad input ends in."""
 
 import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional
 
-from wb_deep.engine import Data, Training, batches, train
-from wb_deep.methods import DANN, MCC, AdaBN, DeepModel, SourceNetwork
+from wb_deep.batching import batches
+from wb_deep.engine import Data, Training, train
+from wb_deep.methods import DANN, MCC, AdaBN, SourceNetwork
+from wb_deep.model import DeepModel
 from wb_deep.networks import Network, estimate_statistics
 from workbench.domains import Domain, Problem
 from workbench.errors import UsageError, WbError
@@ -117,7 +124,7 @@ def test_a_loss_that_is_no_number_is_named():
     broken = p.source.inputs.copy()
     broken[3] = np.nan
     source = Domain("a", "classification", broken, p.source.labels, p.classes)
-    with pytest.raises(WbError, match=r"epoch 1: the loss of cross entropy is not a number; lower --rate or --weight"):
+    with pytest.raises(WbError, match=r"step \d+: the loss of cross-entropy is not a number; lower --rate or --weight"):
         SourceNetwork(SourceNetwork.Params(epochs=1)).fit(Problem("classification", (source,), p.target), Progress())
 
 
@@ -130,9 +137,35 @@ def test_shapes_that_do_not_fit_are_named(tmp_path):
     model.save(tmp_path)
     with pytest.raises(UsageError, match="is expected"):
         DeepModel.load(tmp_path).predict(np.zeros((2, 9, 9), dtype=np.float32))
-    with pytest.raises(UsageError, match="for texts choose another method"):
-        texts = Domain("c", "classification", ["good", "bad"], np.array([0, 1]), ("one", "two"))
-        SourceNetwork().fit(Problem("classification", (texts,), texts.unlabelled()), Progress())
+
+
+def test_a_training_that_was_killed_ends_in_the_same_network(tmp_path):
+    """kill -9 in the middle, the same command again: every parameter is equal to the bit."""
+    command = [sys.executable, "-m", "workbench", "run", "daan", "--src", "fonts", "--tgt", "digits", "--no-baseline"]
+    command += ["--epochs", "3", "--checkpoint-seconds", "0.05", "--json"]
+
+    def environment(name):
+        return {**os.environ, "WB_RUNS": str(tmp_path / name / "runs"), "WB_CACHE": str(tmp_path / name / "cache")}
+
+    whole = subprocess.run(command, env=environment("whole"), capture_output=True, check=True)
+    cut = subprocess.Popen(command, env=environment("cut"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    trainings = tmp_path / "cut" / "cache" / "trainings"
+    for _ in range(600):
+        if trainings.exists() and any(path.suffix == ".safetensors" for path in trainings.iterdir()):
+            break
+        time.sleep(0.1)
+    time.sleep(1.0)
+    assert cut.poll() is None, "the training ended before it could be killed"
+    cut.kill()
+    cut.wait()
+    again = subprocess.run(command, env=environment("cut"), capture_output=True, check=True)
+    assert b"where it was cut off" in again.stderr
+    first, second = (np.load(Path(json.loads(r.stdout)["record"]) / "model" / "network.npz") for r in (whole, again))
+    assert set(first.files) == set(second.files)
+    for name in first.files:
+        np.testing.assert_array_equal(first[name], second[name], err_msg=name)
+    assert json.loads(whole.stdout)["notes"] == json.loads(again.stdout)["notes"]
+    assert not list(trainings.iterdir())
 
 
 def test_the_trace_has_a_row_for_each_epoch():

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from wb_deep import adversarial, confusion, discrepancy
+from wb_deep.networks import WIDTH
 from wb_deep.terms import ramp
 
 SHAPES = [(7, 5), (4, 4), (2, 9)]
@@ -41,17 +42,17 @@ def test_mmd_terms(step, n, m):
     s = step(n, m)
     f = np.vstack([s.source_features.detach(), s.target_features.detach()])
     z = np.vstack([s.source_logits.detach(), s.target_logits.detach()])
-    assert discrepancy.DDC(3)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 1), n))
-    assert discrepancy.DAN(3)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 5), n))
+    assert discrepancy.DDC(3, WIDTH)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 1), n))
+    assert discrepancy.DAN(3, WIDTH)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 5), n))
     joint = naive_kernel(f, 5) * naive_kernel(softmax(z), 1)
-    assert discrepancy.JAN(3)(s).item() == pytest.approx(naive_mmd(joint, n))
+    assert discrepancy.JAN(3, WIDTH)(s).item() == pytest.approx(naive_mmd(joint, n))
 
 
 @pytest.mark.parametrize(("n", "m"), SHAPES)
 def test_coral(step, n, m):
     s = step(n, m)
     d = np.cov(s.source_features.detach().numpy().T) - np.cov(s.target_features.detach().numpy().T)
-    assert discrepancy.DeepCORAL(3)(s).item() == pytest.approx((d**2).sum() / (4 * 6**2))
+    assert discrepancy.DeepCORAL(3, WIDTH)(s).item() == pytest.approx((d**2).sum() / (4 * 6**2))
 
 
 @pytest.mark.parametrize(("n", "m"), SHAPES)
@@ -66,7 +67,7 @@ def test_local_mmd_by_classes(step, n, m):
             a = (labels == c) / (labels == c).sum()
             b = p[:, c] / p[:, c].sum()
             terms.append(a @ kernel[:n, :n] @ a + b @ kernel[n:, n:] @ b - 2 * a @ kernel[:n, n:] @ b)
-    assert discrepancy.DSAN(3)(s).item() == pytest.approx(ramp(0.4) * np.mean(terms))
+    assert discrepancy.DSAN(3, WIDTH)(s).item() == pytest.approx(ramp(0.4) * np.mean(terms))
 
 
 @pytest.mark.parametrize(("n", "m"), SHAPES)
@@ -74,16 +75,16 @@ def test_losses_of_predictions(step, n, m):
     s = step(n, m)
     z = s.target_logits.detach().numpy()
     p = softmax(z)
-    assert confusion.BNM(3)(s).item() == pytest.approx(-np.linalg.svd(p, compute_uv=False).sum() / m)
+    assert confusion.BNM(3, WIDTH)(s).item() == pytest.approx(-np.linalg.svd(p, compute_uv=False).sum() / m)
     mean = p.mean(axis=0)
     expected = -(p * np.log(p)).sum(axis=1).mean() + (mean * np.log(mean)).sum()
-    assert confusion.InformationMaximisation(3)(s).item() == pytest.approx(ramp(0.4) * expected)
+    assert confusion.InformationMaximisation(3, WIDTH)(s).item() == pytest.approx(ramp(0.4) * expected)
     q = softmax(z / 2.5)
     w = 1 + np.exp((q * np.log(q)).sum(axis=1))
     w = m * w / w.sum()
     c = np.array([[sum(w[i] * q[i, a] * q[i, b] for i in range(m)) for b in range(3)] for a in range(3)])
     c /= c.sum(axis=1, keepdims=True)
-    assert confusion.MCC(3)(s).item() == pytest.approx((c.sum() - np.trace(c)) / 3)
+    assert confusion.MCC(3, WIDTH)(s).item() == pytest.approx((c.sum() - np.trace(c)) / 3)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_losses_of_predictions(step, n, m):
 )
 def test_gradients_by_finite_differences(step, term):
     s = step(5, 6)
-    loss = term(3)
+    loss = term(3, WIDTH)
 
     def value(source, target, logits):
         return loss(type(s)(source, target, s.source_logits, logits, s.source_labels, s.progress))
@@ -121,7 +122,7 @@ def test_reversal_keeps_the_value_and_turns_the_gradient():
 def test_features_learn_to_confuse_what_the_discriminator_learns_to_tell():
     """One step on the discriminator lowers its loss, the same step on the features raises it."""
     torch.manual_seed(0)
-    loss = adversarial.DANN(3)
+    loss = adversarial.DANN(3, WIDTH)
     features = torch.randn(40, 128)
     features[:20] += 0.3
     features.requires_grad_()
@@ -148,7 +149,7 @@ def test_domain_labels_of_source_and_target_are_opposite(term):
     from wb_deep.terms import Step
 
     torch.manual_seed(0)
-    loss = term(2)
+    loss = term(2, WIDTH)
     with torch.no_grad():
         for parameter in loss.parameters():
             parameter.zero_()
@@ -177,7 +178,7 @@ def test_domain_labels_of_source_and_target_are_opposite(term):
 
 
 def test_omega_follows_the_discriminators_errors():
-    loss = adversarial.DAAN(2)
+    loss = adversarial.DAAN(2, WIDTH)
     assert loss.omega == 1.0
     loss._seen = torch.tensor([10.0, 10.0, 10.0])
     loss._wrong = torch.tensor([1.0, 4.0, 3.0])  # A-distances 1.6, and 0.4 and 0.8

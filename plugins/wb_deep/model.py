@@ -1,0 +1,64 @@
+"""The fitted model of every deep method."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from workbench.domains import Inputs, Predictions, count
+from workbench.methods import Model
+from workbench.registry import missing_extra
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from wb_deep.preparing import Preparation
+
+PREPARATIONS = {
+    "Numbers": "wb_deep.preparing",
+    "Sentences": "wb_deep.preparing_text",
+    "Texts": "wb_deep.preparing_text",
+}
+
+
+def torch_or_advice() -> Any:
+    """The torch module. Raises :class:`NotInstalled` with the command that installs it."""
+    try:
+        return importlib.import_module("torch")
+    except ModuleNotFoundError as error:
+        raise missing_extra("a deep method", error.name or "torch", "deep") from error
+
+
+def preparation(name: str) -> type[Preparation]:
+    """The class of that name, imported now."""
+    torch_or_advice()
+    found: type[Preparation] = getattr(importlib.import_module(PREPARATIONS[name]), name)
+    return found
+
+
+class DeepModel(Model):
+    """A network and what prepares its inputs."""
+
+    def __init__(self, network: nn.Module, prepared: Preparation, classes: tuple[str, ...]) -> None:
+        self.network, self.preparation, self.classes = network.eval(), prepared, classes
+
+    def predict(self, inputs: Inputs) -> Predictions:
+        if not count(inputs):
+            return Predictions(np.zeros(0, dtype=np.int64), self.classes)
+        return self.preparation.predict(self.network, inputs, self.classes)
+
+    def save(self, folder: Path) -> None:
+        self.preparation.save(self.network, folder)
+        about = {"classes": self.classes, "preparation": type(self.preparation).__name__}
+        (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        classes = tuple(about["classes"])
+        prepared, network = preparation(about["preparation"]).load(folder, len(classes))
+        return cls(network, prepared, classes)

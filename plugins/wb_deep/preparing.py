@@ -1,0 +1,107 @@
+"""What stands between examples and a network: inputs to tensors, and the network that takes them."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from wb_deep.engine import Data
+from wb_deep.networks import Network
+from workbench.domains import Domain, Inputs, Predictions
+from workbench.errors import UsageError
+
+
+class Preparation(ABC):
+    """How examples of one kind become tensors."""
+
+    @abstractmethod
+    def data(self, source: Domain, target: Domain) -> Data:
+        """Both domains for the engine. Raises :class:`UsageError` where they do not fit together."""
+
+    @abstractmethod
+    def network(self, classes: int) -> nn.Module:
+        """An untrained network for such tensors."""
+
+    @abstractmethod
+    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        """Predictions for new examples, in their order."""
+
+    @abstractmethod
+    def save(self, network: nn.Module, folder: Path) -> None: ...
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]: ...
+
+
+def tensor_of(inputs: Inputs) -> Tensor:
+    """Examples as float32: vectors (n, d), or images (n, channels, height, width) in 0 … 1.
+
+    Raises :class:`UsageError` for anything else.
+    """
+    values = inputs.toarray() if hasattr(inputs, "toarray") else np.asarray(inputs)
+    if values.dtype.kind not in "fiub" or values.ndim not in (2, 3, 4):
+        raise UsageError("deep methods take images of one size, feature vectors or texts")
+    x: Tensor = torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+    if values.dtype == np.uint8:
+        x = x / 255.0
+    if x.ndim == 3:
+        return x[:, None]
+    return x.permute(0, 3, 1, 2).contiguous() if x.ndim == 4 else x
+
+
+class Numbers(Preparation):
+    """Images and vectors: moved and divided by the source's mean and deviation, for a small network.
+
+    Texts come in as the vectors that a frozen encoder gives them.
+    """
+
+    def __init__(self, encoder: str = "", shape: tuple[int, ...] = (), centre: float = 0.0, scale: float = 1.0) -> None:
+        self.encoder, self.shape, self.centre, self.scale = encoder, shape, centre, scale
+
+    def data(self, source: Domain, target: Domain) -> Data:
+        x, other = self._vectors(source.inputs), self._vectors(target.inputs)
+        if x.shape[1:] != other.shape[1:]:
+            raise UsageError(f"the domains differ in shape: {tuple(x.shape[1:])} and {tuple(other.shape[1:])}")
+        self.shape, self.centre, self.scale = tuple(x.shape[1:]), float(x.mean()), float(x.std()) or 1.0
+        labels = torch.from_numpy(np.asarray(source.labels))
+        return Data((x - self.centre) / self.scale, labels, (other - self.centre) / self.scale)
+
+    def network(self, classes: int) -> nn.Module:
+        return Network(self.shape, classes)
+
+    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        x = self._vectors(inputs)
+        if tuple(x.shape[1:]) != self.shape:
+            raise UsageError(f"examples of shape {tuple(x.shape[1:])} where {self.shape} is expected")
+        x = (x - self.centre) / self.scale
+        with torch.no_grad():
+            p = torch.cat([network(batch).softmax(1) for batch in x.split(1024)]).double().numpy()
+        return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
+
+    def save(self, network: nn.Module, folder: Path) -> None:
+        arrays = {name: value.numpy() for name, value in network.state_dict().items()}
+        np.savez(folder / "network.npz", **arrays)  # type: ignore[arg-type]
+        (folder / "preparation.json").write_text(json.dumps(vars(self)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
+        about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
+        found = cls(about["encoder"], tuple(about["shape"]), about["centre"], about["scale"])
+        network = found.network(classes)
+        with np.load(folder / "network.npz", allow_pickle=False) as arrays:
+            network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})
+        return found, network
+
+    def _vectors(self, inputs: Inputs) -> Tensor:
+        if not self.encoder:
+            return tensor_of(inputs)
+        from wb_deep.embedding import embed
+
+        return torch.from_numpy(embed(self.encoder, inputs))

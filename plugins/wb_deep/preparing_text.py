@@ -1,0 +1,140 @@
+"""Sentences and texts as word pieces, for a transformer that is trained with its head."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from wb_deep import pieces
+from wb_deep.encoders import Encoder, load_encoder
+from wb_deep.engine import Data
+from wb_deep.preparing import Preparation
+from wb_deep.transformer import TransformerNetwork, merged, with_adapters
+from workbench.domains import Domain, Inputs, Predictions
+from workbench.errors import UsageError
+
+BATCH = 64
+"""Rows of about the same length that are predicted together."""
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """How much of the encoder is trained, see :class:`TransformerNetwork`."""
+
+    freeze: str = "embeddings"
+    layer_decay: float = 1.0
+    gradual: bool = False
+    adapters: int = 0
+
+    def depth(self, layers: int) -> int:
+        """How many of the lowest layers stay as they are; −1 for none, not even the embeddings."""
+        known = {"none": -1, "embeddings": 0, "all-but-head": layers}
+        depth = known.get(self.freeze, int(self.freeze) if self.freeze.isdigit() else -2)
+        if not -1 <= depth <= layers:
+            raise UsageError(
+                f"--freeze {self.freeze}: give none, embeddings, all-but-head, or how many of the {layers} layers"
+            )
+        return depth
+
+
+class Sentences(Preparation):
+    """Tokenised sentences with a label for each word."""
+
+    words = True
+
+    def __init__(self, encoder: Encoder, fitting: Fitting | None = None) -> None:
+        self.encoder, self.fitting = encoder, fitting or Fitting()
+
+    def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
+        """Pieces of the inputs, and the input that each row belongs to."""
+        return pieces.encode_sentences(self.encoder.tokenizer, inputs)
+
+    def labels(self, planes: Tensor, domain: Domain) -> Tensor:
+        return pieces.label_plane(planes, domain.labels)
+
+    def data(self, source: Domain, target: Domain) -> Data:
+        x, other = self.encode(source.inputs)[0], self.encode(target.inputs)[0]
+        labels = self.labels(x, source)
+        length = max(x.shape[2], other.shape[2])
+        if labels.ndim == 2:
+            labels = nn.functional.pad(labels, (0, length - labels.shape[1]), value=pieces.IGNORED)
+        x, other = (self._padded(planes, length) for planes in (x, other))
+        return Data(x, labels, other, pieces.lengths(x), pieces.lengths(other))
+
+    def network(self, classes: int) -> nn.Module:
+        transformer = self.encoder.transformer
+        depth = self.fitting.depth(int(transformer.config.num_hidden_layers))
+        if self.fitting.adapters:
+            transformer = with_adapters(transformer, self.fitting.adapters)
+        return TransformerNetwork(
+            transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual
+        )
+
+    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        planes, owners = self.encode(inputs)
+        p, row_of = self._probabilities(network, planes)
+        words_of = owners[row_of].numpy()
+        cuts = np.cumsum(np.bincount(words_of, minlength=len(inputs)))[:-1]
+        return Predictions(list(np.split(p.argmax(axis=1), cuts)), classes)
+
+    def save(self, network: nn.Module, folder: Path) -> None:
+        from safetensors.torch import save_file
+
+        network.transformer = merged(network.transformer)
+        network.transformer.save_pretrained(folder / "encoder")
+        self.encoder.tokenizer.save_pretrained(folder / "encoder")
+        save_file(network.head.state_dict(), folder / "head.safetensors")
+        (folder / "preparation.json").write_text(json.dumps({"encoder": self.encoder.name}), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
+        from safetensors.torch import load_file
+
+        about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
+        found = cls(replace(load_encoder(str(folder / "encoder")), name=about["encoder"]))
+        network = found.network(classes)
+        network.head.load_state_dict(load_file(folder / "head.safetensors"))
+        return found, network
+
+    def _padded(self, planes: Tensor, length: int) -> Tensor:
+        out = torch.zeros((planes.shape[0], 2, length), dtype=planes.dtype)
+        out[:, 0] = self.encoder.tokenizer.pad_token_id
+        out[:, :, : planes.shape[2]] = planes
+        return out
+
+    def _probabilities(self, network: nn.Module, planes: Tensor) -> tuple[np.ndarray, Tensor]:
+        """Class probabilities of all outputs, in the order of the rows, and the row of each."""
+        order = pieces.lengths(planes).argsort(stable=True)
+        found: list[Any] = [None] * len(order)
+        with torch.no_grad():
+            for rows in order.split(BATCH):
+                p = network(planes[rows]).softmax(1)
+                sizes = (planes[rows, 1] == 2).sum(1).tolist() if self.words else [1] * len(rows)
+                for row, part in zip(rows.tolist(), p.split(sizes), strict=True):
+                    found[row] = part
+        if not found:
+            return np.zeros((0, network.classes)), torch.zeros(0, dtype=torch.int64)  # type: ignore[call-overload]
+        row_of = torch.arange(len(found)).repeat_interleave(torch.tensor([len(part) for part in found]))
+        return torch.cat(found).double().numpy(), row_of
+
+
+class Texts(Sentences):
+    """Whole texts with one label each."""
+
+    words = False
+
+    def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
+        return pieces.encode_texts(self.encoder.tokenizer, inputs), torch.arange(len(inputs))
+
+    def labels(self, planes: Tensor, domain: Domain) -> Tensor:
+        return torch.from_numpy(np.asarray(domain.labels))
+
+    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        p, _ = self._probabilities(network, self.encode(inputs)[0])
+        return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
