@@ -114,19 +114,13 @@ class FeatureModel(Model):
         for part in PARTS:
             dump(getattr(self, part), folder / f"{part}.skops")
         about = {"classes": self.classes, "featurizer": self.featurizer_name}
-        if self.featurizer is not None:
-            module = type(self.featurizer)
-            about["featurizer_class"] = f"{module.__module__}:{module.__qualname__}"
-            (folder / "featurizer").mkdir()
-            self.featurizer.save(folder / "featurizer")
+        about["featurizer_class"] = save_featurizer(self.featurizer, folder)
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        featurizer = None
-        if about.get("featurizer_class"):
-            featurizer = _import(about["featurizer_class"]).load(folder / "featurizer")
+        featurizer = load_featurizer(about.get("featurizer_class", ""), folder)
         parts = {part: _load_skops(folder / f"{part}.skops") for part in PARTS}
         return cls(featurizer, about["featurizer"], classes=tuple(about["classes"]), **parts)
 
@@ -183,12 +177,8 @@ class FeatureMethod(Method):
         return self.host.classifiers.get(self.params.classifier).load()(seed)
 
     def _featurizer(self, name: str, inputs: Inputs) -> Featurizer | None:
-        if name == "raw":
-            return None
-        kind, _, of = name.partition(":")
-        featurizer_type = self.host.featurizers.get(kind).load()
-        found: Featurizer = featurizer_type(of) if of else featurizer_type()
-        return found.fit(inputs)
+        found = new_featurizer(name, self.host)
+        return None if found is None else found.fit(inputs)
 
     def _scaled(self, featurizer: Featurizer | None, problem: Problem) -> Scaled:
         """The features of every source, of the shots as part of the target, and of the target, scaled."""
@@ -231,6 +221,34 @@ def choose(name: str, inputs: Inputs, host: Host) -> str:
         names = ", ".join(entry.name for entry in fitting) or "none is installed"
         raise UsageError(f"--features {name} does not take {kind}; featurizers that do: {names}")
     return name
+
+
+def new_featurizer(name: str, host: Host) -> Featurizer | None:
+    """An unfitted featurizer of a name that :func:`choose` gave; None for raw features."""
+    if name == "raw":
+        return None
+    kind, _, of = name.partition(":")
+    featurizer_type = host.featurizers.get(kind).load()
+    found: Featurizer = featurizer_type(of) if of else featurizer_type()
+    return found
+
+
+def save_featurizer(featurizer: Featurizer | None, folder: Path) -> str:
+    """Write a featurizer below ``folder``; returns the reference that :func:`load_featurizer` asks for."""
+    if featurizer is None:
+        return ""
+    (folder / "featurizer").mkdir()
+    featurizer.save(folder / "featurizer")
+    kind = type(featurizer)
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def load_featurizer(reference: str, folder: Path) -> Featurizer | None:
+    """The featurizer that :func:`save_featurizer` wrote; None for an empty reference."""
+    if not reference:
+        return None
+    found: Featurizer = _import(reference).load(folder / "featurizer")
+    return found
 
 
 def _import(reference: str) -> Any:

@@ -66,6 +66,13 @@ def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
         extra="deep",
         summary="vectors of a frozen sentence encoder",
     )
+    register(
+        "cnn",
+        "wb_deep.convolutional:Convolutional",
+        inputs="images",
+        extra="deep",
+        summary="features of a network trained on ImageNet",
+    )
 
 
 @hookimpl

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from workbench import environment
+from wb_deep.vectors import cached
 from workbench.domains import Inputs
 from workbench.features import Featurizer
 
@@ -17,30 +16,10 @@ BATCH = 32
 
 
 def embed(encoder: str, texts: Inputs) -> np.ndarray:
-    """Vectors (n, width) of texts, float32, of length 1: means over the pieces, the first 256 of each text.
-
-    They are kept in the cache folder by encoder and texts, so that the work is done once.
-    """
-    path = _cached(encoder, texts)
-    if path.exists():
-        with np.load(path, allow_pickle=False) as arrays:
-            found: np.ndarray = arrays["vectors"]
-            return found
-    vectors = _computed(encoder, texts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part.npz")
-    np.savez(temporary, vectors=vectors)
-    temporary.replace(path)
-    return vectors
-
-
-def _cached(encoder: str, texts: Inputs) -> Path:
+    """Vectors (n, width) of texts, float32, of length 1: means over the pieces, the first 256 of each text."""
     from wb_deep.encoders import weights_of
 
-    digest = hashlib.sha256(weights_of(encoder).encode())
-    for text in texts:
-        digest.update(hashlib.sha256(text.encode()).digest())
-    return environment.cache_folder() / "embeddings" / f"{digest.hexdigest()[:32]}.npz"
+    return cached([weights_of(encoder).encode(), *(text.encode() for text in texts)], lambda: _computed(encoder, texts))
 
 
 def _computed(encoder: str, texts: Inputs) -> np.ndarray:

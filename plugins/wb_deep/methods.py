@@ -9,8 +9,8 @@ from pydantic import Field
 
 from wb_deep.model import DeepModel, preparation, torch_or_advice
 from workbench import environment
-from workbench.domains import Domain, Problem, pool
-from workbench.features import kind_of
+from workbench.domains import Domain, Problem, concatenate, pool
+from workbench.features import choose, kind_of, new_featurizer
 from workbench.methods import Method, Model
 from workbench.progress import Progress
 from workbench.settings import Settings
@@ -38,7 +38,9 @@ class NetworkParams(EngineParams):
     epochs: int = Field(15, ge=1, le=10_000, description="Passes over the larger domain.")
     batch_size: int = Field(64, ge=2, le=4096, description="Examples of each domain in a step.")
     rate: float = Field(1e-3, gt=0, le=1, description="Step size of Adam.")
-    encoder: str = Field("minilm", description="For texts: the frozen sentence encoder whose vectors are the input.")
+    features: str = Field(
+        "auto", description="Featurizer, e.g. cnn:efficientnet-lite0; auto: embedding for texts, else what is given."
+    )
 
 
 class DeepMethod(Method):
@@ -121,8 +123,16 @@ class SourceNetwork(DeepMethod):
         """Settings of the training."""
 
     def prepare(self, source: Domain, problem: Problem, progress: Progress) -> Preparation:
-        texts = kind_of(source.inputs) == "texts"
-        found: Preparation = preparation("Numbers")(self.params.encoder if texts else "")  # type: ignore[call-arg]
+        name = self.params.features
+        if name == "auto":
+            name = "embedding" if kind_of(source.inputs) == "texts" else "raw"
+        elif name != "raw":
+            name = choose(name, source.inputs, self.host)
+        featurizer = new_featurizer(name, self.host)
+        if featurizer is not None:
+            progress.update(0.0, f"{name} features")
+            featurizer.fit(concatenate([source.inputs, problem.target.inputs]))
+        found: Preparation = preparation("Numbers")(featurizer)  # type: ignore[call-arg]
         return found
 
     def training(self) -> Training:

@@ -15,6 +15,7 @@ from wb_deep.engine import Data
 from wb_deep.networks import Network
 from workbench.domains import Domain, Inputs, Predictions
 from workbench.errors import UsageError
+from workbench.features import Featurizer, load_featurizer, save_featurizer
 
 
 class Preparation(ABC):
@@ -59,11 +60,17 @@ def tensor_of(inputs: Inputs) -> Tensor:
 class Numbers(Preparation):
     """Images and vectors: moved and divided by the source's mean and deviation, for a small network.
 
-    Texts come in as the vectors that a frozen encoder gives them.
+    A featurizer, where there is one, makes vectors of texts or images first.
     """
 
-    def __init__(self, encoder: str = "", shape: tuple[int, ...] = (), centre: float = 0.0, scale: float = 1.0) -> None:
-        self.encoder, self.shape, self.centre, self.scale = encoder, shape, centre, scale
+    def __init__(
+        self,
+        featurizer: Featurizer | None = None,
+        shape: tuple[int, ...] = (),
+        centre: float = 0.0,
+        scale: float = 1.0,
+    ) -> None:
+        self.featurizer, self.shape, self.centre, self.scale = featurizer, shape, centre, scale
 
     def data(self, source: Domain, target: Domain) -> Data:
         x, other = self._vectors(source.inputs), self._vectors(target.inputs)
@@ -88,20 +95,19 @@ class Numbers(Preparation):
     def save(self, network: nn.Module, folder: Path) -> None:
         arrays = {name: value.numpy() for name, value in network.state_dict().items()}
         np.savez(folder / "network.npz", **arrays)  # type: ignore[arg-type]
-        (folder / "preparation.json").write_text(json.dumps(vars(self)), encoding="utf-8")
+        about = {"featurizer": save_featurizer(self.featurizer, folder), "shape": self.shape}
+        about |= {"centre": self.centre, "scale": self.scale}
+        (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
-        found = cls(about["encoder"], tuple(about["shape"]), about["centre"], about["scale"])
+        featurizer = load_featurizer(about["featurizer"], folder)
+        found = cls(featurizer, tuple(about["shape"]), about["centre"], about["scale"])
         network = found.network(classes)
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:
             network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})
         return found, network
 
     def _vectors(self, inputs: Inputs) -> Tensor:
-        if not self.encoder:
-            return tensor_of(inputs)
-        from wb_deep.embedding import embed
-
-        return torch.from_numpy(embed(self.encoder, inputs))
+        return tensor_of(inputs if self.featurizer is None else self.featurizer.transform(inputs))

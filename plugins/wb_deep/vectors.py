@@ -1,0 +1,28 @@
+"""Vectors that a frozen network gives examples: costly, so they are kept in the cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from workbench import environment
+
+
+def cached(parts: Iterable[bytes], compute: Callable[[], np.ndarray]) -> np.ndarray:
+    """What ``compute`` returns; taken from the cache where the same ``parts`` were asked for before."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    path = environment.cache_folder() / "vectors" / f"{digest.hexdigest()[:32]}.npz"
+    if path.exists():
+        with np.load(path, allow_pickle=False) as arrays:
+            found: np.ndarray = arrays["vectors"]
+            return found
+    vectors = compute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part.npz")
+    np.savez(temporary, vectors=vectors)
+    temporary.replace(path)
+    return vectors
