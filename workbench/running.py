@@ -310,8 +310,15 @@ def _summary(
         "verdict": comparison.verdict,
         "seconds": clock.seconds,
         "peak_memory_mb": round(environment.peak_memory_mb(), 1),
+        "typed_inputs": _typed(gold),
         "advice": [corpus.advice for corpus in setting.corpora() if corpus.advice],
     }
+
+
+def _typed(domain: Domain) -> bool:
+    """Whether an example is something that a user can type: a text, or a sentence of words."""
+    first = domain.inputs[0] if isinstance(domain.inputs, list) and domain.inputs else None
+    return isinstance(first, str) or (isinstance(first, list) and bool(first) and isinstance(first[0], str))
 
 
 def _scores_json(comparison: Comparison) -> dict[str, Any]:

@@ -47,11 +47,21 @@ class Checkpoint:
     def due(self) -> bool:
         return time.monotonic() - self._last >= self.seconds
 
-    def save(self, modules: dict[str, nn.Module], optimiser: torch.optim.Optimizer, counters: dict[str, Any]) -> None:
-        """Write parameters, optimiser, random state and ``counters``. Raises :class:`WbError` when the disk refuses."""
+    def save(
+        self,
+        modules: dict[str, nn.Module],
+        optimiser: torch.optim.Optimizer,
+        counters: dict[str, Any],
+        kept: dict[str, Tensor],
+    ) -> None:
+        """Write parameters, optimiser, random state, ``counters`` and the ``kept`` parameters of an earlier epoch.
+
+        Raises :class:`WbError` when the disk refuses.
+        """
         tensors = {f"{name}/{key}": v for name, m in modules.items() for key, v in m.state_dict().items()}
         for number, state in optimiser.state_dict()["state"].items():
             tensors |= {f"optimiser/{number}/{key}": value for key, value in state.items()}
+        tensors |= {f"kept/{name}": tensor for name, tensor in kept.items()}
         tensors["random"] = torch.get_rng_state()
         temporary = self.path.with_suffix(".part")
         try:
@@ -64,8 +74,10 @@ class Checkpoint:
             raise cannot_write(self.path, error if isinstance(error, OSError) else OSError(str(error))) from error
         self._last = time.monotonic()
 
-    def restore(self, modules: dict[str, nn.Module], optimiser: torch.optim.Optimizer) -> dict[str, Any] | None:
-        """Take up what :meth:`save` wrote; returns its counters, or None where there is nothing that fits."""
+    def restore(
+        self, modules: dict[str, nn.Module], optimiser: torch.optim.Optimizer
+    ) -> tuple[dict[str, Any], dict[str, Tensor]] | None:
+        """Take up what :meth:`save` wrote; returns its counters and kept parameters, None where nothing fits."""
         try:
             with safe_open(self.path, framework="pt") as file:
                 counters: dict[str, Any] = json.loads(file.metadata()["counters"])
@@ -80,7 +92,7 @@ class Checkpoint:
             state.setdefault(int(number), {})[what] = value
         optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
         torch.set_rng_state(tensors["random"])
-        return counters
+        return counters, _below(tensors, "kept")
 
     def remove(self) -> None:
         self.path.unlink(missing_ok=True)

@@ -94,12 +94,14 @@ def train(
     progress: Progress,
     checkpoint: Checkpoint | None = None,
     penalty: Callable[[], Tensor] | None = None,
+    judge: Callable[[], float] | None = None,
 ) -> list[dict[str, float]]:
     """Train ``network`` (:class:`Trainable`) in place; returns one row of losses for each epoch.
 
     An epoch is one pass over the larger domain; the smaller one is shuffled again as often as it runs out. Without
     a term the target is not touched. With a checkpoint, a training that was killed goes on from its last state and
-    ends in the same network.
+    ends in the same network. With a ``judge``, which scores the network as it is, the epoch that it likes best is kept;
+    otherwise the last.
 
     Raises
     ------
@@ -112,12 +114,13 @@ def train(
     rates = [group["lr"] for group in optimiser.param_groups]
     modules: dict[str, nn.Module] = {"network": network, **({"term": term} if term is not None else {})}
     counters: dict[str, Any] = {"step": 0, "sums": [0.0, 0.0], "trace": []}
+    kept: dict[str, Tensor] = {}
     found = checkpoint.restore(modules, optimiser) if checkpoint is not None else None
     if found is not None:
-        counters = found
+        counters, kept = found
         if term is not None:
-            term.restore(found["term"])
-        progress.notice(f"goes on from step {found['step']} of {training.epochs * steps}, where it was cut off")
+            term.restore(counters["term"])
+        progress.notice(f"goes on from step {counters['step']} of {training.epochs * steps}, where it was cut off")
     trace: list[dict[str, float]] = counters["trace"]
     sums = torch.tensor(counters["sums"])
     network.train()
@@ -143,10 +146,17 @@ def train(
         if (number + 1) % steps == 0:
             trace.append(_row(sums / steps, term, number))
             sums = torch.zeros(2)
+            if judge is not None:
+                trace[-1]["score"] = _score(network, judge)
+                if trace[-1]["score"] >= max(row["score"] for row in trace):
+                    kept = {name: value.clone() for name, value in network.state_dict().items()}
         if checkpoint is not None and checkpoint.due:
             _check(sums, term, number)
             counters = {"step": number + 1, "sums": sums.tolist(), "trace": trace}
-            checkpoint.save(modules, optimiser, {**counters, "term": term.counters() if term is not None else {}})
+            counters["term"] = term.counters() if term is not None else {}
+            checkpoint.save(modules, optimiser, counters, kept)
+    if kept:
+        network.load_state_dict(kept)
     network.eval()
     if checkpoint is not None:
         checkpoint.remove()
@@ -212,6 +222,14 @@ def _step(network: Any, data: Data, i: Tensor, j: Tensor, training: Training, te
         source, target = network.features(data.source[i]), network.features(data.target[j])
     step = Step(source, target, network.head(source), network.head(target), labels, done)
     return torch.stack([functional.cross_entropy(step.source_logits, labels), term(step)])
+
+
+def _score(network: Any, judge: Callable[[], float]) -> float:
+    """What the judge says of the network in evaluation mode."""
+    network.eval()
+    score = judge()
+    network.train()
+    return score
 
 
 def _row(means: Tensor, term: Term | None, number: int) -> dict[str, float]:

@@ -8,8 +8,13 @@ from workbench.errors import WbError
 from workbench.figures import Figure
 from workbench.records import Record
 
-TITLES = {"cross_entropy": "cross-entropy of the source", "term": "loss term", "omega": "dynamic factor ω"}
-COLOURS = {"cross_entropy": "#0969da", "term": "#bc4c00", "omega": "#8250df"}
+TITLES = {
+    "cross_entropy": "cross-entropy of the source",
+    "term": "loss term",
+    "omega": "dynamic factor ω",
+    "score": "selector's score",
+}
+COLOURS = {"cross_entropy": "#0969da", "term": "#bc4c00", "omega": "#8250df", "score": "#1a7f37"}
 
 
 class TrainingTrace(Figure):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -10,6 +12,7 @@ from pydantic import Field
 from wb_deep.model import DeepModel, preparation, torch_or_advice
 from workbench import environment
 from workbench.domains import Domain, Problem, concatenate, pool
+from workbench.errors import UsageError, WbError
 from workbench.features import choose, kind_of, new_featurizer
 from workbench.methods import Method, Model
 from workbench.progress import Progress
@@ -23,12 +26,24 @@ if TYPE_CHECKING:
     from wb_deep.terms import Term
 
 
+@contextmanager
+def memory_advice() -> Iterator[None]:
+    """Turns torch's word that memory is out into one line that says which setting to lower."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not any(words in str(error) for words in ("out of memory", "can't allocate memory", "not enough memory")):
+            raise
+        raise WbError("the training needs more memory than there is; lower --batch-size") from error
+
+
 class EngineParams(Settings):
     """Settings of the training loop, shared by every deep method with its baseline."""
 
     checkpoint_seconds: float = Field(
         60.0, ge=0, le=1e6, description="How often a long training is saved, to go on after it was cut off; 0: never."
     )
+    keep: str = Field("last", description="The epoch that is kept: last, or a selector's choice, e.g. entropy or bnm.")
     tensorboard: str = Field("", description="Folder for TensorBoard events of the epochs; empty for none.")
 
 
@@ -69,16 +84,17 @@ class DeepMethod(Method):
             network: Any = prepared.network(len(source.classes))
             term = self._term(len(source.classes), network.width)
             checkpoint = self._checkpoint(data, problem.seed)
-            trace = train(
-                network, data, self.training(), term, problem.seed, progress, checkpoint, self.penalty(network)
-            )
+            model = DeepModel(network, prepared, source.classes)
+            penalty, judge = self.penalty(network), self._judge(model, problem)
+            with memory_advice():
+                trace = train(network, data, self.training(), term, problem.seed, progress, checkpoint, penalty, judge)
             if self.target_statistics:
                 estimate_statistics(network, data.target)
         if self.params.tensorboard:
             from wb_deep.events import write_events
 
             write_events(self.params.tensorboard, type(self).__name__, trace)
-        model = DeepModel(network, prepared, source.classes)
+        model.network.eval()
         model.notes = {"trace": [{name: round(value, 5) for name, value in row.items()} for row in trace]}
         return model
 
@@ -100,6 +116,25 @@ class DeepMethod(Method):
         module, _, name = self.term.partition(":")
         found: Term = getattr(importlib.import_module(module), name)(classes, width)
         return found
+
+    def _judge(self, model: DeepModel, problem: Problem) -> Callable[[], float] | None:
+        """The selector that chooses the epoch, over the target's predictions alone; None for the last epoch."""
+        if self.params.keep == "last":
+            return None
+        from workbench.selection import Candidate
+
+        selector = self.host.selectors.get(self.params.keep).load()()
+        if selector.needs_held_out:
+            raise UsageError(f"--keep {self.params.keep}: it needs held-out source examples; give e.g. entropy or bnm")
+
+        def score() -> float:
+            said = model.predict(problem.target.inputs)
+            return float(selector.score(Candidate(model, problem, None, said, self._not_again)))
+
+        return score
+
+    def _not_again(self, problem: Problem) -> Model:
+        raise UsageError(f"--keep {self.params.keep}: it fits anew, which epochs cannot; give e.g. entropy or bnm")
 
     def _checkpoint(self, data: Data, seed: int) -> Any:
         """Where this very training is saved, by settings, seed and data."""

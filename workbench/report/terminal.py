@@ -101,7 +101,8 @@ def closing(summary: Mapping[str, Any]) -> list[str]:
     if summary.get("selection"):
         lines.insert(0, f"chosen  {selection(summary['selection'])}")
     lines += [f"more    {advice}   for the full corpus" for advice in dict.fromkeys(summary["advice"])]
-    return [*lines, "next    wb runs show last  ·  wb predict last --text '…'"]
+    given = "--text '…'" if summary["typed_inputs"] else "--file FILE"
+    return [*lines, f"next    wb runs show last  ·  wb predict last {given}"]
 
 
 def selection(choice: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from wb_deep.batching import batches
 from wb_deep.engine import Data, Training, train
-from wb_deep.methods import DANN, MCC, AdaBN, SourceNetwork
+from wb_deep.methods import DANN, MCC, AdaBN, SourceNetwork, memory_advice
 from wb_deep.model import DeepModel
 from wb_deep.networks import Network, estimate_statistics
 from workbench.domains import Domain, Problem
@@ -166,6 +166,35 @@ def test_a_training_that_was_killed_ends_in_the_same_network(tmp_path):
         np.testing.assert_array_equal(first[name], second[name], err_msg=name)
     assert json.loads(whole.stdout)["notes"] == json.loads(again.stdout)["notes"]
     assert not list(trainings.iterdir())
+
+
+def test_a_selector_chooses_the_epoch_that_is_kept():
+    p = problem()
+    kept = MCC(MCC.Params(epochs=4, keep="entropy")).fit(p, Progress())
+    scores = [row["score"] for row in kept.notes["trace"]]
+    best = int(np.argmax(scores)) + 1
+    x, y = torch.from_numpy(p.source.inputs)[:, None], torch.from_numpy(p.source.labels)
+    torch.manual_seed(0)
+    network, said = Network((1, 8, 8), 3), iter([0.2, 0.9, 0.9, 0.1])
+    seen = []
+
+    def judge():
+        seen.append({name: value.clone() for name, value in network.state_dict().items()})
+        return next(said)
+
+    train(network, Data(x, y, x), Training(4, 16, 1e-3), None, 0, Progress(), judge=judge)
+    assert all(torch.equal(value, seen[2][name]) for name, value in network.state_dict().items())
+    assert 1 <= best <= 4 and len(scores) == 4
+    for name in ("iwv", "reverse-validation"):
+        with pytest.raises(UsageError, match=f"--keep {name}: .*; give e.g. entropy or bnm"):
+            MCC(MCC.Params(epochs=8, keep=name)).fit(p, Progress())
+
+
+def test_memory_that_is_out_ends_in_a_line_that_says_what_to_lower():
+    with pytest.raises(WbError, match="lower --batch-size"), memory_advice():
+        torch.empty(2**52)
+    with pytest.raises(RuntimeError, match="another"), memory_advice():
+        raise RuntimeError("another")
 
 
 def test_the_trace_has_a_row_for_each_epoch():
