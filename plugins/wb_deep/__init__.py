@@ -20,6 +20,7 @@ METHODS = (
     ("daan", "DAAN", "deep/adversarial", "global and class-wise discriminators in balance"),
     ("mcc", "MCC", "deep/self-training", "minimum class confusion"),
     ("bnm", "BNM", "deep/self-training", "batch nuclear-norm maximisation"),
+    ("pseudo-label", "PseudoLabel", "deep/self-training", "the target's own sure predictions as labels"),
     ("im", "InformationMaximisation", "deep/self-training", "sure and balanced target predictions"),
 )
 

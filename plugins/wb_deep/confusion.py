@@ -3,17 +3,22 @@
 References
 ----------
 Jin et al. (ECCV 2020), minimum class confusion; Cui et al. (CVPR 2020), batch nuclear-norm maximisation; Shi & Sha
-(ICML 2012) and Liang et al. (ICML 2020), information maximisation.
+(ICML 2012) and Liang et al. (ICML 2020), information maximisation; Lee (ICML workshops 2013), pseudo labels; Sohn
+et al. (NeurIPS 2020), their threshold.
 """
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from wb_deep.terms import Step, Term, ramp
 
 TEMPERATURE = 2.5
+
+SURE = 0.95
+"""The probability from which a prediction is taken for a label (Sohn et al. 2020, § 2.3)."""
 
 
 def class_confusion(logits: Tensor, temperature: float = TEMPERATURE) -> Tensor:
@@ -54,3 +59,12 @@ class InformationMaximisation(Term):
 
     def forward(self, step: Step) -> Tensor:
         return ramp(step.progress) * information(step.target_logits)
+
+
+class PseudoLabel(Term):
+    """Cross-entropy with the target's own sure predictions, along the ramp; unsure examples count as nothing."""
+
+    def forward(self, step: Step) -> Tensor:
+        confidence, label = step.target_logits.softmax(1).detach().max(1)
+        losses = functional.cross_entropy(step.target_logits, label, reduction="none")
+        return ramp(step.progress) * (losses * (confidence >= SURE)).mean()

@@ -284,3 +284,13 @@ class InformationMaximisation(SourceNetwork):
 
     Params = _params(1.0)
     term = "wb_deep.confusion:InformationMaximisation"
+
+
+class PseudoLabel(SourceNetwork):
+    """Cross-entropy with the target's own sure predictions (Lee 2013, with the threshold of FixMatch).
+
+    Differs from FixMatch: no augmentation, so that it serves images, vectors and texts alike.
+    """
+
+    Params = _params(1.0)
+    term = "wb_deep.confusion:PseudoLabel"

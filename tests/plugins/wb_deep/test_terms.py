@@ -1,6 +1,7 @@
 """Every loss against a naive reference in double precision: values, and gradients by finite differences."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -73,12 +74,18 @@ def test_local_mmd_by_classes(step, n, m):
 @pytest.mark.parametrize(("n", "m"), SHAPES)
 def test_losses_of_predictions(step, n, m):
     s = step(n, m)
-    z = s.target_logits.detach().numpy()
+    z = s.target_logits.detach().numpy().copy()
     p = softmax(z)
     assert confusion.BNM(3, WIDTH)(s).item() == pytest.approx(-np.linalg.svd(p, compute_uv=False).sum() / m)
     mean = p.mean(axis=0)
     expected = -(p * np.log(p)).sum(axis=1).mean() + (mean * np.log(mean)).sum()
     assert confusion.InformationMaximisation(3, WIDTH)(s).item() == pytest.approx(ramp(0.4) * expected)
+    z[0, 1] += 9.0
+    p = softmax(z)
+    sure = [-np.log(row.max()) for row in p if row.max() >= 0.95]
+    changed = replace(s, target_logits=torch.from_numpy(z))
+    assert sure and confusion.PseudoLabel(3, WIDTH)(changed).item() == pytest.approx(ramp(0.4) * sum(sure) / m)
+    z[0, 1] -= 9.0
     q = softmax(z / 2.5)
     w = 1 + np.exp((q * np.log(q)).sum(axis=1))
     w = m * w / w.sum()
