@@ -1,6 +1,7 @@
 """Every registered method passes the conformance kit, and the kit catches those that cheat."""
 
 import importlib.util
+import pickle
 
 import numpy as np
 import pytest
@@ -133,3 +134,11 @@ def test_looking_at_the_other_examples_is_caught():
             return Neighbourly()
 
     assert "order of the examples" in outcome(Careless)["inputs untouched, order free"]
+
+
+def test_a_safetensors_file_is_no_pickle_whatever_its_length(tmp_path):
+    path = tmp_path / "head.safetensors"
+    path.write_bytes((128).to_bytes(8, "little") + b"{" + b" " * 127)
+    assert not testing._is_pickle(path)
+    path.write_bytes(pickle.dumps({"a": 1}, protocol=4))
+    assert testing._is_pickle(path)

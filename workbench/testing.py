@@ -240,5 +240,7 @@ def _is_pickle(path: Path) -> bool:
             return True
         return False
     with path.open("rb") as stream:
-        head = stream.read(2)
-    return head[:1] == b"\x80" and len(head) == 2 and head[1] <= 5
+        head = stream.read(9)
+    if path.suffix == ".safetensors":  # a length in 8 bytes, which may begin like a pickle, then JSON
+        return head[8:] != b"{"
+    return head[:1] == b"\x80" and len(head) > 1 and head[1] <= 5
