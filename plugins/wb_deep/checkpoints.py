@@ -60,7 +60,7 @@ class Checkpoint:
         """
         tensors = {f"{name}/{key}": v for name, m in modules.items() for key, v in m.state_dict().items()}
         for number, state in optimiser.state_dict()["state"].items():
-            tensors |= {f"optimiser/{number}/{key}": value for key, value in state.items()}
+            tensors |= {f"optimiser/{number}/{key}": value for key, value in state.items() if value is not None}
         tensors |= {f"kept/{name}": tensor for name, tensor in kept.items()}
         tensors["random"] = torch.get_rng_state()
         temporary = self.path.with_suffix(".part")
@@ -87,9 +87,12 @@ class Checkpoint:
         for name, module in modules.items():
             module.load_state_dict(_below(tensors, name))
         state: dict[int, dict[str, Tensor]] = {}
+        parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
         for key, value in _below(tensors, "optimiser").items():
             number, _, what = key.partition("/")
-            state.setdefault(int(number), {})[what] = value
+            place = parameters[int(number)]
+            same = value.shape == place.shape  # then in the parameter's memory layout, which fused optimisers rely on
+            state.setdefault(int(number), {})[what] = torch.empty_like(place).copy_(value) if same else value
         optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
         torch.set_rng_state(tensors["random"])
         return counters, _below(tensors, "kept")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -10,16 +9,15 @@ from typing import Any, Literal, Protocol
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from wb_deep.batching import batches
 from wb_deep.checkpoints import Checkpoint
-from wb_deep.terms import Step, Term
-from workbench.errors import WbError
+from wb_deep.devices import Device, Precision, place_for
+from wb_deep.history import Clock, History, check
+from wb_deep.optimising import Optimiser, Schedule, factor, new_optimiser
+from wb_deep.steps import Stepper
+from wb_deep.terms import Term
 from workbench.progress import Progress
-
-TOLD = 0.5
-"""Seconds between two words on the progress."""
 
 
 class Trainable(Protocol):
@@ -48,13 +46,17 @@ class Training:
     batch_norm : str
         "joint": one pass for both domains, so that batch normalisation sees their mixture; "separate": one for each.
     decay : float
-        Weight decay, decoupled from the loss (AdamW).
+        Weight decay, decoupled from the loss for Adam (AdamW).
     schedule : str
-        The step size: "constant", or "linear": up over the first tenth and down to nothing.
+        Of the step size, see :func:`wb_deep.optimising.factor`.
     clip : float
         The largest norm of the gradient; 0 for no bound.
     term_rate : float
         Step size of the term's own parameters; 0 for ``rate``.
+    patience : int
+        With a judge: epochs without a better score after which the training ends; 0: never.
+    device, precision : str
+        See :func:`wb_deep.devices.place_for`.
     """
 
     epochs: int
@@ -63,9 +65,13 @@ class Training:
     weight: float = 0.0
     batch_norm: Literal["joint", "separate"] = "joint"
     decay: float = 0.0
-    schedule: Literal["constant", "linear"] = "constant"
+    schedule: Schedule = "constant"
     clip: float = 0.0
     term_rate: float = 0.0
+    optimiser: Optimiser = "adam"
+    patience: int = 0
+    device: Device = "auto"
+    precision: Precision = "single"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,141 +114,60 @@ def train(
     WbError
         When a loss is not a number: names the step and the term.
     """
-    longest = len(data.source) if term is None else max(len(data.source), len(data.target))
-    steps = max(1, longest // training.batch_size)
-    optimiser = _optimiser(network, term, training)
-    rates = [group["lr"] for group in optimiser.param_groups]
+    place = place_for(training.device, training.precision)
+    if term is not None:
+        term.attach(network)
     modules: dict[str, nn.Module] = {"network": network, **({"term": term} if term is not None else {})}
-    counters: dict[str, Any] = {"step": 0, "sums": [0.0, 0.0], "trace": []}
-    kept: dict[str, Tensor] = {}
+    for module in modules.values():
+        place.take(module)
+    optimiser = new_optimiser(training.optimiser, network, term, training.rate, training.decay, training.term_rate)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    size = training.batch_size * place.processes
+    longest = len(data.source) if term is None else max(len(data.source), len(data.target))
+    steps = max(1, longest // size)
+    history = History(steps, judge, training.patience)
+    begun = 0
     found = checkpoint.restore(modules, optimiser) if checkpoint is not None else None
     if found is not None:
-        counters, kept = found
+        counters, history.kept = found
+        begun = history.restore(counters)
         if term is not None:
             term.restore(counters["term"])
-        progress.notice(f"goes on from step {counters['step']} of {training.epochs * steps}, where it was cut off")
-    trace: list[dict[str, float]] = counters["trace"]
-    sums = torch.tensor(counters["sums"])
+        progress.notice(f"goes on from step {begun} of {training.epochs * steps}, where it was cut off")
+    stepper = Stepper(network, data, training, term, penalty, place, place.optimiser(optimiser))
     network.train()
-    pairs = islice(_pairs(data, training, steps, seed), counters["step"], None)
-    clock = Clock(steps * training.epochs, counters["step"], progress)
-    for number, (i, j) in enumerate(pairs, counters["step"]):
+    clock = Clock(steps * training.epochs, begun, progress)
+    for number, (i, j) in enumerate(islice(_pairs(data, training, steps, size, seed), begun, None), begun):
         done = number / (training.epochs * steps)
-        if number % steps == 0 or number == counters["step"]:
+        if number % steps == 0 or number == begun:
             network.begin_epoch(number // steps)
-        for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * _factor(training.schedule, done)
-        losses = _step(network, data, i, j, training, term, done)
-        total = losses[0] + (training.weight * losses[1] if term is not None else 0.0)
-        if penalty is not None:
-            total = total + penalty()
-        optimiser.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
-        if training.clip:
-            nn.utils.clip_grad_norm_([p for g in optimiser.param_groups for p in g["params"]], training.clip)
-        optimiser.step()
-        sums += losses.detach()
-        clock.tell(number + 1, sums / (number % steps + 1))
+        now = factor(training.schedule, done)
+        history.add(stepper.step(place.mine(i), place.mine(j), done, [rate * now for rate in rates]))
+        clock.tell(number + 1, history)
         if (number + 1) % steps == 0:
-            trace.append(_row(sums / steps, term, number))
-            sums = torch.zeros(2)
-            if judge is not None:
-                trace[-1]["score"] = _score(network, judge)
-                if trace[-1]["score"] >= max(row["score"] for row in trace):
-                    kept = {name: value.clone() for name, value in network.state_dict().items()}
-        if checkpoint is not None and checkpoint.due:
-            _check(sums, term, number)
-            counters = {"step": number + 1, "sums": sums.tolist(), "trace": trace}
-            counters["term"] = term.counters() if term is not None else {}
-            checkpoint.save(modules, optimiser, counters, kept)
-    if kept:
-        network.load_state_dict(kept)
+            history.end_epoch(network, term, number, place)
+            if history.stops():
+                break
+        if checkpoint is not None and checkpoint.due and place.rank == 0:
+            check(history.sums, term, number)
+            counters = {"step": number + 1, **history.counters(), "term": term.counters() if term is not None else {}}
+            checkpoint.save(modules, optimiser, counters, history.kept)
+    for module in modules.values():
+        place.home(module)
+    if history.kept:
+        network.load_state_dict(history.kept)
     network.eval()
     if checkpoint is not None:
         checkpoint.remove()
-    return trace
+    return history.trace
 
 
-class Clock:
-    """Tells the progress now and then: epoch, losses, time left."""
-
-    def __init__(self, steps: int, begun: int, progress: Progress) -> None:
-        self.steps, self.begun, self.progress = steps, begun, progress
-        self.start = self.last = time.monotonic()
-
-    def tell(self, done: int, losses: Tensor) -> None:
-        now = time.monotonic()
-        if now - self.last < TOLD:
-            return
-        self.last = now
-        left = (now - self.start) * (self.steps - done) / (done - self.begun)
-        said = f"cross-entropy {float(losses[0]):.3f}, term {float(losses[1]):.3f}, {left:.0f} s left"
-        self.progress.update(done / self.steps, f"step {done} of {self.steps}, {said}")
-
-
-def _pairs(data: Data, training: Training, steps: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
+def _pairs(data: Data, training: Training, steps: int, size: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Source and target batches of every step; both are shuffled at each epoch, by generators of their own."""
     generators = [torch.Generator().manual_seed(2 * seed + side) for side in (0, 1)]
-    size = training.batch_size
     for _ in range(training.epochs):
         yield from zip(
             batches(len(data.source), size, steps, generators[0], data.source_lengths),
             batches(len(data.target), size, steps, generators[1], data.target_lengths),
             strict=True,
         )
-
-
-def _optimiser(network: Any, term: Term | None, training: Training) -> torch.optim.Optimizer:
-    groups = network.parameter_groups(training.rate)
-    own = list(term.parameters()) if term is not None else []
-    if own:
-        groups.append({"params": own, "lr": training.term_rate or training.rate})
-    return torch.optim.AdamW(groups, lr=training.rate, weight_decay=training.decay)
-
-
-def _factor(schedule: str, done: float) -> float:
-    """What the step size is multiplied by when a share ``done`` of the training is behind."""
-    if schedule == "constant":
-        return 1.0
-    return min((done + 1e-3) / 0.1, (1 - done) / 0.9)
-
-
-def _step(network: Any, data: Data, i: Tensor, j: Tensor, training: Training, term: Term | None, done: float) -> Tensor:
-    """The source's cross-entropy and the term, as a tensor of two."""
-    labels = data.labels[i]
-    if labels.ndim == 2:
-        labels = labels[labels >= 0]
-    if term is None:
-        loss = functional.cross_entropy(network(data.source[i]), labels)
-        return torch.stack([loss, torch.zeros_like(loss)])
-    if training.batch_norm == "joint":
-        features = network.features(torch.cat([data.source[i], data.target[j]]))
-        source, target = features[: len(labels)], features[len(labels) :]
-    else:
-        source, target = network.features(data.source[i]), network.features(data.target[j])
-    step = Step(source, target, network.head(source), network.head(target), labels, done)
-    return torch.stack([functional.cross_entropy(step.source_logits, labels), term(step)])
-
-
-def _score(network: Any, judge: Callable[[], float]) -> float:
-    """What the judge says of the network in evaluation mode."""
-    network.eval()
-    score = judge()
-    network.train()
-    return score
-
-
-def _row(means: Tensor, term: Term | None, number: int) -> dict[str, float]:
-    """What the record keeps of an epoch."""
-    _check(means, term, number)
-    row = {"cross_entropy": float(means[0])}
-    if term is not None:
-        row |= {"term": float(means[1]), **term.end_epoch()}
-    return row
-
-
-def _check(losses: Tensor, term: Term | None, number: int) -> None:
-    """Raises :class:`WbError` where a loss is not a number; what was saved before stays."""
-    for value, what in zip(losses.tolist(), ("cross-entropy", type(term).__name__), strict=True):
-        if value != value or abs(value) == float("inf"):
-            raise WbError(f"step {number + 1}: the loss of {what} is not a number; lower --rate or --weight")

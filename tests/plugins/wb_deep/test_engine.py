@@ -61,7 +61,7 @@ def test_the_source_alone_is_plain_training_to_the_bit():
     y = torch.from_numpy(p.source.labels)
     torch.manual_seed(0)
     network = Network((1, 8, 8), 3)
-    optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
     generator = torch.Generator().manual_seed(0)
     for batch in _epochs(90, 16, 3, generator):
         optimiser.zero_grad()

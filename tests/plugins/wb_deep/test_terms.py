@@ -169,7 +169,8 @@ def test_domain_labels_of_source_and_target_are_opposite(term):
         original = adversarial.domain_loss
 
         def spy(source, target, ws, wt):
-            seen.append(float(original(source, target, ws if side == 0 else 0 * ws, wt if side else 0 * wt)))
+            one = original(source, target, ws if side == 0 else 0 * ws, wt if side else 0 * wt)
+            seen.append(one.item())
             return original(source, target, ws, wt)
 
         adversarial.domain_loss = spy
