@@ -27,7 +27,7 @@ class Inside:
     target_counts : dict
         How often each word occurs in the unlabelled target text, for words that occur at least three times.
     right : dict of ndarray
-        √S Vᵀ of each feature group.
+        √S Vᵀ of each feature group, the columns of the pivot words only.
     """
 
     pivots: list[Pivot]

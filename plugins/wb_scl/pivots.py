@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wb_text.tagging.words import Text, shape_of
+
 if TYPE_CHECKING:
     from workbench.domains import Problem
 
 OFFSETS = (-1, 0, 1)
 """Where a pivot word stands: left of the token, the token itself, right of it."""
+
+SIDES = (-1, 1)
+"""Where a pivot shape stands: left and right of the token."""
 
 FULL_THRESHOLD, FULL_TOKENS = 50, 350_000
 LEAST_THRESHOLD = 5
@@ -50,6 +56,23 @@ def frequent(source: Mapping[str, int], target: Mapping[str, int], threshold: in
         if count > threshold and target.get(word, 0) > threshold
     ]
     return sorted(found, key=lambda pivot: (-min(pivot.source_count, pivot.target_count), pivot.word))
+
+
+def shape_labels(text: Text, source: Text, target: Text, threshold: int) -> tuple[dict[int, np.ndarray], int]:
+    """The pivot shape beside every token of ``text``, for each of :data:`SIDES`, and how many pivot shapes there are.
+
+    Shapes (capitals, digits, other signs, see ``wb_text.tagging.words.shape_of``) with a count above ``threshold`` in
+    both domains are pivots as words are; the boundary is pivot 0, −1 stands for none.
+    """
+    counts: list[Counter[str]] = []
+    for part in (source, target):
+        counts.append(Counter())
+        for word, n in zip(part.types[1:], part.counts()[1:].tolist(), strict=True):
+            counts[-1][shape_of(word)] += n
+    shapes = [pivot.word for pivot in frequent(counts[0], counts[1], threshold)]
+    position = {shape: i for i, shape in enumerate(shapes, 1)}
+    of_type = np.array([0, *(position.get(shape_of(word), -1) for word in text.types[1:])], dtype=np.int32)
+    return {side: of_type[text.at(side)] for side in SIDES}, len(shapes) + 1
 
 
 def mutual_information(occurs: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:

@@ -13,8 +13,10 @@ from wb_scl import predictors
 from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import OFFSETS, Pivot
 from wb_scl.projection import Projection, decompose, evened
+from wb_text.tagging.consensus import settle_unseen
 from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
 from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
+from wb_text.tagging.tagger import TaggedText
 from wb_text.tagging.words import BOUNDARY, Sentences, Text
 from workbench.domains import Problem
 from workbench.errors import WbError
@@ -31,16 +33,18 @@ PAPER = "Blitzer et al. 2006"
 class SCLTagging(Method):
     """Structural correspondence learning (SCL) for part-of-speech tagging.
 
-    Pivots are words that are frequent in both domains' unlabelled text. For each pivot, left of, at and right of a
-    token, a linear predictor learns from all other features whether it stands there. The leading singular vectors
-    of these predictors, taken for each feature type, are features that mean the same in both domains: the tagger
-    gets them beside its own.
+    Pivots are words that are frequent in both domains' unlabelled text, left of, at and right of a token, and word
+    shapes beside it. For each pivot a linear predictor learns from all other features whether it stands there. The
+    leading singular vectors of these predictors, taken for each feature type, are features that mean the same in both
+    domains: the tagger gets them beside its own.
 
     Differs from the paper
     ----------------------
     The tagger is a CRF, not MIRA; before the decomposition predictor weights are square-rooted and every feature's
     row is brought to unit length for each offset, so that few very frequent pivots and features do not fill the
-    leading dimensions; the pivots' threshold falls with the amount of text; self-training is optional.
+    leading dimensions; the pivots' threshold falls with the amount of text; shapes are pivots too. Words that the
+    labelled text lacks get their mean tag distribution over the target's text as weights (``--consensus``; 0 for the
+    paper's method alone). Self-training is optional.
 
     References
     ----------
@@ -77,6 +81,9 @@ class SCLTagging(Method):
         )
         predictor_epochs: int = Field(1, ge=1, le=50, description="Passes of the predictors over the unlabelled text.")
         threads: int = Field(1, ge=1, le=64, description="Predictors trained at a time; changes no result.")
+        consensus: float = Field(
+            1.5, ge=0, le=10, description="Weight of an unseen word's mean tag distribution over the target; 0: none."
+        )
         self_training: bool = Field(False, description="Afterwards learn from the surest self-tagged target sentences.")
 
     def fit(self, problem: Problem, progress: Progress) -> SCLTaggerModel:
@@ -85,14 +92,12 @@ class SCLTagging(Method):
         source, target = source_text(problem), problem.target.inputs
         encoder = self._encoder(source, target, problem, progress)
         gold = labelled_text(problem)
-        model = SCLTaggerModel.train(encoder, gold, problem.classes, params.training(), problem.seed, progress.update)
+        model = self._tagger(encoder, gold, problem, progress)
         added = 0
         if params.self_training:
             more = surest(model, problem, params)
             added = len(more.sentences)
-            model = SCLTaggerModel.train(
-                encoder, gold + more, problem.classes, params.training(), problem.seed, progress.update
-            )
+            model = self._tagger(encoder, gold + more, problem, progress)
         model.notes = {
             "pivots": len(encoder.about.pivots),
             "features": len(encoder.space),
@@ -106,44 +111,59 @@ class SCLTagging(Method):
             )
         return model
 
+    def _tagger(self, encoder: SharedEncoder, data: TaggedText, problem: Problem, progress: Progress) -> SCLTaggerModel:
+        """A tagger trained on ``data``, its unseen words settled by consensus."""
+        params = self.params
+        model = SCLTaggerModel.train(encoder, data, problem.classes, params.training(), problem.seed, progress.update)
+        if params.consensus:
+            progress.update(1.0, "unseen words of the target")
+            settle_unseen(model, data.sentences, problem.target.inputs, params.consensus)
+        return model
+
     def _encoder(self, source: Sentences, target: Sentences, problem: Problem, progress: Progress) -> SharedEncoder:
         """Pivots, predictors and their decomposition from the unlabelled text of both domains."""
         text = Text([*source, *target])
         space = FeatureSpace.fit(text, self.params.minimum_count)
         ids = space.transform(text)
-        chosen = self._pivots(Text(source), Text(target), problem)
+        parts = Text(source), Text(target)
+        threshold = self.params.pivot_threshold
+        if threshold is None:
+            threshold = choosing.default_threshold(min(map(len, parts)))
+        chosen = self._pivots(*parts, threshold, problem)
         words = [BOUNDARY, *(pivot.word for pivot in chosen)]
         position = {word: i for i, word in enumerate(words)}
         pivot_of_type = np.array([position.get(word, -1) for word in text.types], dtype=np.int32)
         labels = {offset: pivot_of_type[text.at(offset)] for offset in OFFSETS}
         progress.update(0.1, f"predictors of {len(chosen)} pivot words at {len(OFFSETS)} offsets")
-        train = predictors.train_on_tokens if self.params.predictor == "huber" else predictors.ridge_on_tokens
-        weights = train(
-            ids,
-            len(space),
-            VISIBLE,
-            labels,
-            len(words),
-            epochs=self.params.predictor_epochs,
-            seed=problem.seed,
-            threads=self.params.threads,
-            report=lambda fraction, message: progress.update(0.1 + 0.7 * fraction, message),
-        )
+        blocks = self._predictors(ids, len(space), labels, len(words), problem.seed)
+        shapes, count = choosing.shape_labels(text, *parts, threshold)
+        progress.update(0.6, f"predictors of {count - 1} pivot shapes on {len(shapes)} sides")
+        blocks += self._predictors(ids, len(space), shapes, count, problem.seed)
         progress.update(0.8, "decomposing the predictors")
         tables, starts, right = {}, {}, {}
         for group, rows in space.group_slices().items():
-            blocks = [evened(block[rows]) for block in weights.values()]
-            found = decompose(blocks, self.params.dimensions or default_dimensions(len(chosen)))
-            tables[group], right[group], starts[group] = found.table, found.right, rows.start
+            evens = [evened(block[rows]) for block in blocks]
+            found = decompose(evens, self.params.dimensions or default_dimensions(len(chosen)))
+            tables[group], starts[group] = found.table, rows.start
+            right[group] = found.right[:, : len(OFFSETS) * len(words)]
         projection = Projection(tables, starts, COLUMNS, self.params.alpha).fit_scales(ids)
         return SharedEncoder(space, projection, Inside(chosen, lexicon_of(problem), common_words(target), right))
 
-    def _pivots(self, source: Text, target: Text, problem: Problem) -> list[Pivot]:
+    def _predictors(
+        self, ids: np.ndarray, features: int, labels: dict[int, np.ndarray], pivots: int, seed: int
+    ) -> list[np.ndarray]:
+        """The pivots' predictors at each place, (features, pivots) each."""
+        params = self.params
+        train = predictors.train_on_tokens if params.predictor == "huber" else predictors.ridge_on_tokens
+        visible = {place: VISIBLE[place] for place in labels}
+        found = train(
+            ids, features, visible, labels, pivots, epochs=params.predictor_epochs, seed=seed, threads=params.threads
+        )
+        return [found[place] for place in labels]
+
+    def _pivots(self, source: Text, target: Text, threshold: int, problem: Problem) -> list[Pivot]:
         """The pivot words; raises :class:`WbError` when the domains share none."""
         params = self.params
-        threshold = params.pivot_threshold
-        if threshold is None:
-            threshold = choosing.default_threshold(min(len(source), len(target)))
         counts = [dict(zip(text.types, text.counts().tolist(), strict=True)) for text in (source, target)]
         found = choosing.frequent(counts[0], counts[1], threshold)
         if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -17,11 +17,14 @@ from workbench.domains import Inputs, Predictions
 from workbench.methods import Model
 from workbench.settings import Settings
 
+BATCH = 2000
+"""Sentences that are tagged together: their dense features are in memory at once."""
+
 
 class Training(Settings):
     """How a tagger is trained; shared by the baseline and every method built on it."""
 
-    epochs: int = 12
+    epochs: int = 6
     rate: float = 0.2
     dense_rate: float = 0.03
 
@@ -117,14 +120,27 @@ class TaggerModel(Model):
         tags = self.crf.predict(ids, offsets, self.encoder.dense(ids))
         return Predictions(np.split(tags, offsets[1:-1]) if len(inputs) else [], self.classes)
 
+    def batches(self, inputs: Inputs) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
+        """Feature ids, offsets and dense features of a few sentences at a time."""
+        for start in range(0, len(inputs), BATCH):
+            ids, offsets = self.encoder.ids(inputs[start : start + BATCH])
+            yield ids, offsets, self.encoder.dense(ids)
+
+    def marginals(self, inputs: Inputs) -> np.ndarray:
+        """P(tag of token | sentence), float32 of shape (tokens, tags)."""
+        return np.concatenate([self.crf.marginals(*batch) for batch in self.batches(inputs)])
+
     def confidence(self, inputs: Inputs) -> tuple[list[np.ndarray], np.ndarray]:
         """Predicted tags, and for each sentence the mean marginal probability of its tags."""
-        ids, offsets = self.encoder.ids(inputs)
-        dense = self.encoder.dense(ids)
-        tags = self.crf.predict(ids, offsets, dense)
-        certain = self.crf.marginals(ids, offsets, dense)[np.arange(len(ids)), tags]
-        sums = np.add.reduceat(np.append(certain, 0.0), offsets[:-1]) * (np.diff(offsets) > 0)
-        return np.split(tags, offsets[1:-1]), sums / np.maximum(np.diff(offsets), 1)
+        tags: list[np.ndarray] = []
+        certain: list[np.ndarray] = []
+        for ids, offsets, dense in self.batches(inputs):
+            found = self.crf.predict(ids, offsets, dense)
+            sure = self.crf.marginals(ids, offsets, dense)[np.arange(len(ids)), found]
+            sums = np.add.reduceat(np.append(sure, 0.0), offsets[:-1]) * (np.diff(offsets) > 0)
+            tags += np.split(found, offsets[1:-1])
+            certain.append(sums / np.maximum(np.diff(offsets), 1))
+        return tags, np.concatenate(certain)
 
     def save(self, folder: Path) -> None:
         self.encoder.save(folder)
