@@ -27,7 +27,7 @@ def test_every_method_conforms(entry):
 
 @pytest.mark.parametrize("name", sorted({entry.plugin for entry in HOST.methods}))
 def test_every_plugin_starts_light(name):
-    assert testing.check_plugin(name, HOST)[0].passed
+    assert testing.check_start(name).passed
 
 
 class Constant(Model):
@@ -142,3 +142,20 @@ def test_a_safetensors_file_is_no_pickle_whatever_its_length(tmp_path):
     assert not testing._is_pickle(path)
     path.write_bytes(pickle.dumps({"a": 1}, protocol=4))
     assert testing._is_pickle(path)
+
+
+def test_a_method_for_texts_is_tried_on_texts():
+    class Reader(Honest):
+        takes = ("texts",)
+
+        def fit(self, problem, progress):
+            self.check_inputs(problem)
+            assert all(isinstance(text, str) for text in problem.source.inputs)
+            return Constant()
+
+    class Greedy(Reader):
+        def fit(self, problem, progress):
+            return Constant()
+
+    assert outcome(Reader) == {}
+    assert "it takes texts, yet fits matrix" in outcome(Greedy)["other inputs refused"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from workbench.domains import Inputs, Predictions, Problem
+from workbench.errors import UsageError
 from workbench.progress import Progress
 from workbench.settings import Settings
 
@@ -52,6 +53,12 @@ class Method(ABC):
     needs_shots: ClassVar[bool] = False
     """Whether the method cannot work without a few labelled target examples (``--shots``)."""
 
+    takes: ClassVar[tuple[str, ...]] = ()
+    """The kinds of inputs it is for, as ``workbench.features.kind_of`` names them, e.g. ``("texts",)``; empty: any."""
+
+    trial: ClassVar[Mapping[str, Any]] = {}
+    """Settings for the conformance kit, where a fit with the defaults would take minutes."""
+
     class Params(Settings):
         """No settings."""
 
@@ -67,6 +74,19 @@ class Method(ABC):
 
             self._host = load()
         return self._host
+
+    def check_inputs(self, problem: Problem) -> None:
+        """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`takes`."""
+        from workbench.features import kind_of
+
+        for domain in (*problem.sources, problem.target):
+            kind = kind_of(domain.inputs)
+            if self.takes and kind not in self.takes:
+                held = {"matrix": "feature vectors"}.get(kind, kind)
+                raise UsageError(
+                    f"this method takes {' or '.join(self.takes)}, but '{domain.name}' holds {held}; "
+                    "see 'wb methods' for others"
+                )
 
     @abstractmethod
     def fit(self, problem: Problem, progress: Progress) -> Model:

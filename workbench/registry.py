@@ -62,6 +62,9 @@ class MethodEntry(Entry):
     """A method (``workbench.methods.Method``). One name may serve several tasks, one entry each."""
 
     task: str
+    variant: str = ""
+    """Tells apart entries of one name and task that have other settings, e.g. ``"encoder"``; the plain entry has none.
+    A run takes the first that has all settings given and takes the inputs (``workbench.variants``)."""
     family: str
     """Its place in the taxonomy of the field, e.g. ``"feature/selection"``."""
     baseline: str = ""
@@ -71,7 +74,12 @@ class MethodEntry(Entry):
 
     @property
     def key(self) -> tuple[str, ...]:
-        return (self.name, self.task)
+        return (self.name, self.task, self.variant)
+
+    @property
+    def place(self) -> str:
+        """The task, and the variant where there is one, for people."""
+        return f"{self.task}, {self.variant}" if self.variant else self.task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,13 +182,13 @@ class Registry(Generic[E]):
             raise UnknownName(self.kind, name, self.names(), hint=self._known())
         return found
 
-    def get(self, name: str, task: str | None = None) -> E:
-        """The one entry of that name (and task). Raises :class:`UsageError` saying what there is instead."""
+    def get(self, name: str, task: str | None = None, variant: str = "") -> E:
+        """The one entry of that name (task, variant). Raises :class:`UsageError` saying what there is instead."""
         found = self.find(name)
         if task is None:
             return found[0]
         for entry in found:
-            if getattr(entry, "task", task) == task:
+            if getattr(entry, "task", task) == task and getattr(entry, "variant", variant) == variant:
                 return entry
         tasks = " and ".join(str(getattr(entry, "task", "")) for entry in found)
         raise UsageError(f"{self.kind} '{name}' is for {tasks}, but the data is for {task}")

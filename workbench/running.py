@@ -20,6 +20,7 @@ from workbench.progress import Progress
 from workbench.registry import MethodEntry
 from workbench.scoring import Comparison, Scores, compare, estimate
 from workbench.selection import Choice
+from workbench.variants import variant
 
 
 @dataclass(eq=False)
@@ -94,7 +95,7 @@ def execute(spec: Specification, host: Host, progress: Progress, out: Path | Non
     with clock.stage("read"):
         setting = problems.open_setting(spec, host)
         problem = setting.problem()
-    entry = host.methods.get(spec.method, setting.task_name)
+    entry = variant(host, spec.method, {**spec.settings, **spec.grid}, problem)
     chosen = _select(spec, entry, setting, problem, host, clock)
     settings = {**spec.settings, **(chosen.chosen if chosen else {})}
     method = make(entry, settings, host)
@@ -299,6 +300,7 @@ def _summary(
     return {
         "method": entry.name,
         "task": entry.task,
+        "variant": entry.variant,
         "baseline": base_entry.name if base_entry and setting.specification.baseline else None,
         "source": source,
         "target": target,

@@ -56,3 +56,10 @@ class Task(ABC):
     @abstractmethod
     def example(self, seed: int) -> tuple[Domain, Domain]:
         """A small labelled source and a small labelled, shifted target on which a method fits in a second."""
+
+    def example_of(self, kind: str, seed: int) -> tuple[Domain, Domain]:
+        """The same with inputs of one kind (see ``workbench.features.kind_of``), for a method that takes no other.
+
+        A task whose inputs are of one kind has only :meth:`example` to give.
+        """
+        return self.example(seed)

@@ -23,6 +23,7 @@ import numpy as np
 
 from workbench.domains import Domain, Predictions, Problem
 from workbench.errors import UsageError
+from workbench.features import kind_of
 from workbench.methods import Method, Model, Params
 from workbench.plugins import Host, load
 from workbench.progress import Progress
@@ -65,16 +66,21 @@ def assert_conforms(name: str, host: Host | None = None) -> None:
 
 def check_plugin(name: str, host: Host) -> list[Check]:
     """Every check of every method that the plugin registers, and what its import costs."""
-    checks = [_run(name, "start-up", lambda: _check_import(name))]
+    checks = [check_start(name)]
     for entry in host.methods:
         if entry.plugin == name:
             checks += check_method(entry, host)
     return checks
 
 
+def check_start(name: str) -> Check:
+    """What importing the plugin's package costs."""
+    return _run(name, "start-up", lambda: _check_import(name))
+
+
 def check_method(entry: MethodEntry, host: Host) -> list[Check]:
     """The contract, withheld labels, determinism, order, saving and loading of one method."""
-    subject = f"{entry.name} ({entry.task})"
+    subject = f"{entry.name} ({entry.place})"
     contract = _run(subject, "contract", lambda: _check_contract(entry))
     if not contract.passed:
         return [contract]
@@ -85,6 +91,7 @@ def check_method(entry: MethodEntry, host: Host) -> list[Check]:
         ("deterministic", bench.check_deterministic),
         ("inputs untouched, order free", bench.check_order),
         ("save, load, predict on new data", bench.check_saved),
+        ("other inputs refused", bench.check_refused),
     ]
     return [contract, *(_run(subject, name, step) for name, step in steps)]
 
@@ -95,8 +102,13 @@ class Bench:
     def __init__(self, entry: MethodEntry, host: Host) -> None:
         self.entry, self.host = entry, host
         self.task: Task = host.tasks.get(entry.task).load()()
-        self.source, self.target = self.task.example(0)
-        self.new = self.task.example(1)[1]
+        self.source, self.target = self.example(0)
+        self.new = self.example(1)[1]
+
+    def example(self, seed: int) -> tuple[Domain, Domain]:
+        """The task's example, of the first kind of inputs that the method takes."""
+        kinds = self.entry.load().takes
+        return self.task.example_of(kinds[0], seed) if kinds else self.task.example(seed)
 
     def problem(self, target: Domain | None = None) -> Problem:
         target = target or self.target
@@ -104,7 +116,7 @@ class Bench:
         return Problem(self.entry.task, (self.source,), target.unlabelled(), shots=shots, transductive=True, seed=3)
 
     def fit(self, problem: Problem | None = None) -> Model:
-        return make(self.entry, {}, self.host).fit(problem or self.problem(), Progress())
+        return make(self.entry, self.entry.load().trial, self.host).fit(problem or self.problem(), Progress())
 
     def check_fit(self) -> None:
         predictions = self.fit().predict(self.target.inputs)
@@ -137,7 +149,7 @@ class Bench:
         self._same(first, second, "two fits with one seed predict differently")
 
     def check_order(self) -> None:
-        self.source, self.target = self.task.example(0)
+        self.source, self.target = self.example(0)
         before = _bytes(self.source.inputs), _bytes(self.target.inputs)
         model = self.fit()
         forward = model.predict(self.new.inputs)
@@ -159,6 +171,18 @@ class Bench:
             self._same(
                 model.predict(self.new.inputs), again.predict(self.new.inputs), "the loaded model predicts differently"
             )
+
+    def check_refused(self) -> None:
+        """Inputs that the method does not take end in a sentence for the user."""
+        source, target = self.task.example(0)
+        kinds = self.entry.load().takes
+        if not kinds or kind_of(source.inputs) in kinds:
+            return
+        try:
+            self.fit(Problem(self.entry.task, (source,), target.unlabelled()))
+        except UsageError:
+            return
+        raise Failed(f"it takes {' or '.join(kinds)}, yet fits {kind_of(source.inputs)} without a UsageError")
 
     def _same(self, first: Predictions, second: Predictions, complaint: str) -> None:
         equal = first.classes == second.classes and all(
@@ -222,7 +246,9 @@ def _run(subject: str, name: str, step: Callable[[], None]) -> Check:
 
 
 def _bytes(inputs: Any) -> bytes:
-    return inputs.tobytes() if isinstance(inputs, np.ndarray) else repr(list(_items(inputs))).encode()
+    if isinstance(inputs, np.ndarray):
+        return inputs.tobytes()
+    return repr([x.tobytes() if isinstance(x, np.ndarray) else x for x in _items(inputs)]).encode()
 
 
 def _items(inputs: Any) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from wb_classification import examples
 from workbench.domains import Domain, Inputs, Labels, Predictions
 from workbench.tasks import Task
 
@@ -35,18 +36,10 @@ class ClassificationTask(Task):
             yield {"input": x if isinstance(x, str) else number, "label": classes[y]}
 
     def example(self, seed: int) -> tuple[Domain, Domain]:
-        generator = np.random.default_rng(seed)
-        return _counts("source", 0.0, generator), _counts("target", 0.8, generator)
+        return examples.pair("matrix", seed)
 
-
-def _counts(side: str, shift: float, generator: np.random.Generator) -> Domain:
-    """80 vectors of 24 counts in three classes, each with features of its own; ``shift`` stretches some of them."""
-    labels = generator.integers(0, 3, size=80)
-    rates = np.full((3, 24), 0.6)
-    for c in range(3):
-        rates[c, c::4] += 1.5
-    x = generator.poisson(rates[labels] * (1 + shift * np.linspace(0, 1, 24))).astype(np.float64)
-    return Domain(f"example {side}", "classification", x, labels, ("one", "three", "two"))
+    def example_of(self, kind: str, seed: int) -> tuple[Domain, Domain]:
+        return examples.pair(kind, seed)
 
 
 def _items(inputs: Inputs) -> Any:

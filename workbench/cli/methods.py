@@ -30,13 +30,13 @@ def methods(ctx: click.Context, name: str | None, tree: bool, as_json: bool) -> 
     elif tree:
         click.echo("\n".join(draw(entries)))
     else:
-        width = max((len(f"{e.name} ({e.task})") for e in entries), default=0)
+        width = max((len(f"{e.name} ({e.place})") for e in entries), default=0)
         for entry in entries:
-            click.echo(f"{f'{entry.name} ({entry.task})':{width}}  {entry.summary}")
+            click.echo(f"{f'{entry.name} ({entry.place})':{width}}  {entry.summary}")
 
 
 def _row(entry: MethodEntry) -> dict[str, str]:
-    keys = ("name", "task", "family", "baseline", "summary", "plugin", "extra")
+    keys = ("name", "task", "variant", "family", "baseline", "summary", "plugin", "extra")
     return {key: getattr(entry, key) for key in keys}
 
 
@@ -47,7 +47,7 @@ def draw(entries: Iterable[MethodEntry]) -> list[str]:
         node = root
         for part in entry.family.split("/"):
             node = node.setdefault(part, {})
-        node[f"{entry.name} ({entry.task}): {entry.summary}"] = {}
+        node[f"{entry.name} ({entry.place}): {entry.summary}"] = {}
     return ["transfer learning", *_branches(root, "")]
 
 
@@ -65,11 +65,11 @@ def _page(entry: MethodEntry) -> str:
     from workbench.cli.options import from_params
 
     method = entry.load()
-    lines = [f"{entry.name} ({entry.task}): {entry.summary}", ""]
+    lines = [f"{entry.name} ({entry.place}): {entry.summary}", ""]
     lines += [f"  family    {entry.family}", f"  baseline  {entry.baseline or 'none: it is a baseline'}"]
     lines += [f"  plugin    {entry.plugin}", "", inspect.getdoc(method) or "", "", "Settings"]
     formatter = click.HelpFormatter(width=100)
     context = click.Context(click.Command(entry.name))
-    rows = [row for option in from_params([(entry.task, method.Params)]) if (row := option.get_help_record(context))]
+    rows = [row for option in from_params([(entry.place, method.Params)]) if (row := option.get_help_record(context))]
     formatter.write_dl(rows or [("none", "")])
     return "\n".join([*lines, formatter.getvalue().rstrip()])

@@ -32,7 +32,7 @@ def predict(ctx: click.Context, run: str, text: str | None, path: str | None, ou
 
     host = state_of(ctx).host
     record = records.find(run)
-    entry = host.methods.get(record.method, record.run["task"])
+    entry = host.methods.get(record.method, record.run["task"], record.run.get("variant", ""))
     task = host.tasks.get(record.run["task"]).load()()
     inputs = _inputs(host, task, entry.task, text, path)
     model = entry.load().model.load(record.folder / records.MODEL)

@@ -78,7 +78,7 @@ class Methods(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         entries = state_of(ctx).host.methods
         with formatter.section("Methods"):
-            formatter.write_dl([(f"{entry.name} ({entry.task})", entry.summary) for entry in entries])
+            formatter.write_dl([(f"{entry.name} ({entry.place})", entry.summary) for entry in entries])
 
 
 def command_of(name: str, host: Host) -> click.Command:
@@ -86,7 +86,7 @@ def command_of(name: str, host: Host) -> click.Command:
     from workbench.cli.options import from_params
 
     entries = host.methods.find(name)
-    settings = from_params([(entry.task, entry.load().Params) for entry in entries])
+    settings = from_params([(entry.place, entry.load().Params) for entry in entries])
 
     @click.pass_context
     def callback(ctx: click.Context, **values: Any) -> int:
@@ -95,11 +95,12 @@ def command_of(name: str, host: Host) -> click.Command:
         return carry_out(name, host, chosen, **values)
 
     summaries = dict.fromkeys(entry.summary for entry in entries)
+    tasks = ", ".join(dict.fromkeys(entry.task for entry in entries))
     return click.Command(
         name,
         params=[*COMMON, *settings],
         callback=callback,
-        help="\n\n".join([*summaries, f"Tasks: {', '.join(e.task for e in entries)}. More: wb methods {name}"]),
+        help="\n\n".join([*summaries, f"Tasks: {tasks}. More: wb methods {name}"]),
         short_help=next(iter(summaries)),
     )
 
