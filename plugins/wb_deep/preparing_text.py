@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,33 +14,13 @@ from torch import Tensor, nn
 from wb_deep import pieces
 from wb_deep.encoders import Encoder, load_encoder
 from wb_deep.engine import Data
+from wb_deep.layers import Fitting
 from wb_deep.preparing import Preparation
 from wb_deep.transformer import TransformerNetwork, merged, with_adapters
 from workbench.domains import Domain, Inputs, Predictions
-from workbench.errors import UsageError
 
 BATCH = 64
 """Rows of about the same length that are predicted together."""
-
-
-@dataclass(frozen=True)
-class Fitting:
-    """How much of the encoder is trained, see :class:`TransformerNetwork`."""
-
-    freeze: str = "embeddings"
-    layer_decay: float = 1.0
-    gradual: bool = False
-    adapters: int = 0
-
-    def depth(self, layers: int) -> int:
-        """How many of the lowest layers stay as they are; −1 for none, not even the embeddings."""
-        known = {"none": -1, "embeddings": 0, "all-but-head": layers}
-        depth = known.get(self.freeze, int(self.freeze) if self.freeze.isdigit() else -2)
-        if not -1 <= depth <= layers:
-            raise UsageError(
-                f"--freeze {self.freeze}: give none, embeddings, all-but-head, or how many of the {layers} layers"
-            )
-        return depth
 
 
 class Sentences(Preparation):
@@ -49,7 +29,7 @@ class Sentences(Preparation):
     words = True
 
     def __init__(self, encoder: Encoder, fitting: Fitting | None = None) -> None:
-        self.encoder, self.fitting = encoder, fitting or Fitting()
+        self.encoder, self.fitting = encoder, fitting or Fitting("embeddings")
 
     def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Pieces of the inputs, and the input that each row belongs to."""
@@ -69,7 +49,7 @@ class Sentences(Preparation):
 
     def network(self, classes: int) -> nn.Module:
         transformer = self.encoder.transformer
-        depth = self.fitting.depth(int(transformer.config.num_hidden_layers))
+        depth = self.fitting.depth(int(transformer.config.num_hidden_layers), embeddings=True)
         if self.fitting.adapters:
             transformer = with_adapters(transformer, self.fitting.adapters)
         return TransformerNetwork(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
+from wb_deep.layers import Layered
 from wb_deep.pieces import trimmed
 
-HEAD = 20.0
-"""The head is new and learns so many times faster than the pretrained layers."""
 
-
-class TransformerNetwork(nn.Module):
+class TransformerNetwork(Layered):
     """Features and a linear head over a pretrained encoder.
 
     Parameters
@@ -24,10 +22,8 @@ class TransformerNetwork(nn.Module):
         Whether features are those of the words' first pieces, or means over the pieces of each text.
     freeze : int
         How many of the lowest layers stay as they are, the embeddings with them; −1 for none of it.
-    layer_decay : float
-        The step size of each layer over that of the layer above it (Howard & Ruder 2018, § 3.2).
-    gradual : bool
-        Whether one more layer, from the top, is set free with each epoch (ibid. § 3.3).
+    layer_decay, gradual
+        See :class:`wb_deep.layers.Fitting`.
     """
 
     def __init__(
@@ -39,12 +35,9 @@ class TransformerNetwork(nn.Module):
         layer_decay: float = 1.0,
         gradual: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(classes, int(transformer.config.hidden_size), freeze, layer_decay, gradual)
         self.transformer, self.words = transformer, words
-        self.classes, self.width = classes, int(transformer.config.hidden_size)
-        self.freeze, self.layer_decay, self.gradual = freeze, layer_decay, gradual
         self.dropout = nn.Dropout(0.1)
-        self.head = nn.Linear(self.width, classes)
         self.begin_epoch(0)
 
     def features(self, x: Tensor) -> Tensor:
@@ -59,10 +52,10 @@ class TransformerNetwork(nn.Module):
         means: Tensor = self.dropout((hidden * weights).sum(1) / weights.sum(1).clamp_min(1.0))
         return means
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits (words or texts, classes)."""
-        out: Tensor = self.head(self.features(x))
-        return out
+    @property
+    def body(self) -> nn.Module:
+        found: nn.Module = self.transformer
+        return found
 
     @property
     def layers(self) -> int:
@@ -75,28 +68,11 @@ class TransformerNetwork(nn.Module):
             return int(numbers[0]) + 1
         return 0 if "embeddings" in name else self.layers
 
-    def parameter_groups(self, rate: float) -> list[dict[str, Any]]:
-        """The head, and each depth that is ever trained with a step size of its own."""
-        groups: list[dict[str, Any]] = [{"params": list(self.head.parameters()), "lr": HEAD * rate}]
-        for depth in range(self.layers, -1, -1):
-            chosen = [p for name, p in self.transformer.named_parameters() if self._trained(name, p, depth)]
-            if chosen:
-                groups.append({"params": chosen, "lr": rate * self.layer_decay ** (self.layers - depth)})
-        return groups
-
-    def begin_epoch(self, epoch: int) -> None:
-        lowest = max(self.freeze + 1, self.layers - epoch) if self.gradual else self.freeze + 1
-        for name, parameter in self.transformer.named_parameters():
-            if not self._adapters or "lora_" in name:
-                parameter.requires_grad_(self.depth(name) >= lowest)
-
-    def _trained(self, name: str, parameter: nn.Parameter, depth: int) -> bool:
-        own = "lora_" in name if self._adapters else True
-        return own and self.depth(name) == depth and depth > self.freeze
-
-    @property
-    def _adapters(self) -> bool:
-        return any("lora_" in name for name, _ in self.transformer.named_parameters())
+    def candidates(self) -> Iterator[tuple[str, nn.Parameter]]:
+        """The adapters where there are any, else all of the transformer."""
+        named = list(self.transformer.named_parameters())
+        adapters = [(name, parameter) for name, parameter in named if "lora_" in name]
+        return iter(adapters or named)
 
 
 def with_adapters(transformer: Any, rank: int) -> Any:
@@ -118,13 +94,3 @@ def with_adapters(transformer: Any, rank: int) -> Any:
 def merged(transformer: Any) -> Any:
     """The transformer with its adapters, if any, added into its weights."""
     return transformer.merge_and_unload() if hasattr(transformer, "merge_and_unload") else transformer
-
-
-def distance_penalty(network: TransformerNetwork, strength: float) -> Any:
-    """L2-SP: half of strength · squared distance of the layers from where they began (Li et al., ICML 2018, eq. 2)."""
-    pairs = [(p, p.detach().clone()) for p in network.transformer.parameters() if p.requires_grad]
-
-    def penalty() -> Tensor:
-        return strength / 2 * torch.stack([((p - start) ** 2).sum() for p, start in pairs]).sum()
-
-    return penalty

@@ -1,4 +1,4 @@
-"""Fine-tuning of pretrained transformers, and deep adaptation of them, for words and for texts."""
+"""Fine-tuning of pretrained transformers and image networks, and deep adaptation of them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,44 @@ from workbench.hookspecs import hookimpl
 if TYPE_CHECKING:
     from workbench.registry import FigureEntry, MethodEntry, Registrar
 
-TAGGERS = (
-    ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD of the encoder's word vectors"),
-    ("deep-coral", "DeepCORAL", "deep/discrepancy", "covariances of the encoder's word vectors"),
-    ("dan", "DAN", "deep/discrepancy", "multi-kernel MMD of the encoder's word vectors"),
-    ("dann", "DANN", "deep/adversarial", "a domain discriminator of the encoder's word vectors"),
-    ("mcc", "MCC", "deep/self-training", "minimum class confusion of the target's words"),
+TERMS = (
+    ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD"),
+    ("deep-coral", "DeepCORAL", "deep/discrepancy", "covariances"),
+    ("dan", "DAN", "deep/discrepancy", "multi-kernel MMD"),
+    ("dann", "DANN", "deep/adversarial", "a domain discriminator"),
+    ("mcc", "MCC", "deep/self-training", "minimum class confusion"),
 )
+BODIES = (
+    ("tagging", "", "", "transformer", "the words of a transformer that is trained with it"),
+    ("classification", "encoder", "Text", "transformer", "the texts of a transformer that is trained with it"),
+    ("classification", "model", "Image", "finetune", "the images of a pretrained network that is trained with it"),
+)
+"""(task, variant, prefix of the class, baseline, what the loss is of)."""
 
 
 @hookimpl
 def wb_register_methods(register: Registrar[MethodEntry]) -> None:
-    where = "wb_finetune.methods"
+    _register_fine_tuning(register)
+    for name, factory, family, loss in TERMS:
+        for task, variant, prefix, baseline, of in BODIES:
+            register(
+                name,
+                f"wb_finetune.adapting:{prefix}{factory}",
+                task=task,
+                variant=variant,
+                family=family,
+                baseline=baseline,
+                extra="deep",
+                summary=f"{loss}, over {of}",
+            )
+
+
+def _register_fine_tuning(register: Registrar[MethodEntry]) -> None:
+    """Pretrained networks trained with a new head, and their baselines."""
     for task, prefix in (("tagging", ""), ("classification", "Text")):
         register(
             "transformer",
-            f"{where}:{prefix}Transformer",
+            f"wb_finetune.methods:{prefix}Transformer",
             task=task,
             family="baseline",
             extra="deep",
@@ -32,23 +54,40 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
         )
         register(
             "finetune-transformer",
-            f"{where}:{prefix}FineTuned",
+            f"wb_finetune.methods:{prefix}FineTuned",
             task=task,
             family="model/fine-tuning",
             baseline="transformer",
             extra="deep",
             summary="the same after masked-language-model training on the target's text",
         )
-    for name, factory, family, summary in TAGGERS:
-        register(
-            name,
-            f"{where}:{factory}",
-            task="tagging",
-            family=family,
-            baseline="transformer",
-            extra="deep",
-            summary=summary,
-        )
+    register(
+        "linear-probe",
+        "wb_finetune.images:LinearProbe",
+        task="classification",
+        family="baseline",
+        extra="deep",
+        summary="a pretrained image network of which the head alone is trained",
+    )
+    register(
+        "finetune",
+        "wb_finetune.images:FineTune",
+        task="classification",
+        family="model/fine-tuning",
+        baseline="linear-probe",
+        companions=("finetune-adabn",),
+        extra="deep",
+        summary="a pretrained image network with a new head, fine-tuned by depth",
+    )
+    register(
+        "finetune-adabn",
+        "wb_finetune.images:FineTuneAdaBN",
+        task="classification",
+        family="deep/statistics",
+        baseline="finetune",
+        extra="deep",
+        summary="the fine-tuned image network with the target's batch-norm statistics",
+    )
 
 
 @hookimpl
@@ -56,6 +95,6 @@ def wb_register_figures(register: Registrar[FigureEntry]) -> None:
     register(
         "fine-tuning",
         "wb_deep.figure:TrainingTrace",
-        methods=("transformer", "finetune-transformer"),
+        methods=("transformer", "finetune-transformer", "finetune", "linear-probe", "finetune-adabn"),
         summary="losses over the epochs",
     )

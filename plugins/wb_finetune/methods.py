@@ -1,41 +1,34 @@
-"""Transformers trained with their head: on the source alone, after target text, and with a loss between domains."""
+"""Transformers trained with their head: on the source alone, and after masked-language-model training on the target."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from wb_deep.methods import DeepMethod, EngineParams
 from wb_deep.model import preparation, torch_or_advice
+from wb_finetune.finetuning import FineTuning
+from wb_finetune.settings import FittingParams
 from workbench.domains import Domain, Inputs, Problem
 from workbench.progress import Progress
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from wb_deep.encoders import Encoder
-    from wb_deep.engine import Training
     from wb_deep.preparing import Preparation
 
 
-class TransformerParams(EngineParams):
+class TransformerParams(FittingParams):
     """Settings that fine-tuning shares with its baseline."""
 
     encoder: str = Field("minilm", description="minilm (bundled), a folder that save_pretrained wrote, or a hub name.")
-    epochs: int = Field(3, ge=1, le=1000, description="Passes over the source, or over the larger domain.")
-    batch_size: int = Field(16, ge=2, le=1024, description="Sentences or texts of each domain in a step.")
-    rate: float = Field(1e-4, gt=0, le=1, description="Step size of AdamW at its height; the head's is 20 times it.")
     freeze: str = Field(
         "embeddings", description="What stays as it is: none, embeddings, all-but-head, or N, the lowest layers."
     )
-    layer_decay: float = Field(1.0, gt=0, le=1, description="Step size of each layer over that of the one above.")
-    gradual_unfreezing: bool = Field(False, description="Set one more layer free with each epoch, from the top.")
-    l2_sp: float = Field(0.0, ge=0, le=1e3, description="Pull of the layers back to where they began (L2-SP).")
     lora: int = Field(0, ge=0, le=512, description="Rank of low-rank adapters that are trained in the layers' place.")
 
 
-class Transformer(DeepMethod):
+class Transformer(FineTuning):
     """A pretrained encoder and a linear head, trained on the labelled source alone; the target is not touched.
 
     References
@@ -48,11 +41,13 @@ class Transformer(DeepMethod):
         """Settings of the fine-tuning."""
 
     inputs: ClassVar[str] = "Sentences"
+    trial: ClassVar[Mapping[str, Any]] = {"epochs": 1}
 
     def prepare(self, source: Domain, problem: Problem, progress: Progress) -> Preparation:
+        self.check_inputs(problem)
         torch_or_advice()
         from wb_deep.encoders import load_encoder
-        from wb_deep.preparing_text import Fitting
+        from wb_deep.layers import Fitting
 
         p = self.params
         encoder = load_encoder(p.encoder)
@@ -63,28 +58,6 @@ class Transformer(DeepMethod):
 
     def adapt_encoder(self, encoder: Encoder, target: Inputs, seed: int, progress: Progress) -> None:
         """Nothing here: the encoder is taken as it is."""
-
-    def training(self) -> Training:
-        from wb_deep.engine import Training
-
-        p = self.params
-        return Training(
-            p.epochs,
-            p.batch_size,
-            p.rate,
-            weight=getattr(p, "weight", 0.0),
-            decay=0.01,
-            schedule="linear",
-            clip=1.0,
-            term_rate=1e-3,
-        )
-
-    def penalty(self, network: nn.Module) -> Any:
-        if not self.params.l2_sp:
-            return None
-        from wb_deep.transformer import distance_penalty
-
-        return distance_penalty(network, self.params.l2_sp)  # type: ignore[arg-type]
 
 
 class FineTuned(Transformer):
@@ -119,53 +92,11 @@ class TextTransformer(Transformer):
     """The same for whole texts: the head reads the mean of the pieces' vectors."""
 
     inputs = "Texts"
+    takes = ("texts",)
 
 
 class TextFineTuned(FineTuned):
     """The same for whole texts."""
 
     inputs = "Texts"
-
-
-def _params(default: float) -> Any:
-    class Params(TransformerParams):
-        """Settings of the fine-tuning and of the loss term."""
-
-        weight: float = Field(default, ge=0, le=1e6, description="Of the loss term beside the source's cross-entropy.")
-
-    return Params
-
-
-class DDC(Transformer):
-    """Deep domain confusion over an encoder's word vectors (Tzeng et al. 2014)."""
-
-    Params = _params(0.1)
-    term = "wb_deep.discrepancy:DDC"
-
-
-class DeepCORAL(Transformer):
-    """Deep CORAL over an encoder's word vectors (Sun & Saenko 2016)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.discrepancy:DeepCORAL"
-
-
-class DAN(Transformer):
-    """Multi-kernel MMD of an encoder's word vectors (Long et al. 2015)."""
-
-    Params = _params(0.1)
-    term = "wb_deep.discrepancy:DAN"
-
-
-class DANN(Transformer):
-    """A domain discriminator of an encoder's word vectors (Ganin et al. 2016)."""
-
-    Params = _params(0.1)
-    term = "wb_deep.adversarial:DANN"
-
-
-class MCC(Transformer):
-    """Minimum class confusion of the target's words (Jin et al. 2020)."""
-
-    Params = _params(0.1)
-    term = "wb_deep.confusion:MCC"
+    takes = ("texts",)

@@ -10,9 +10,10 @@ from torch import nn
 from wb_deep.batching import batches
 from wb_deep.embedding import Embedding, embed
 from wb_deep.encoders import load_encoder, weights_of
+from wb_deep.layers import distance_penalty
 from wb_deep.model import DeepModel
 from wb_deep.pieces import encode_sentences, encode_texts, label_plane, lengths
-from wb_deep.transformer import TransformerNetwork, distance_penalty, merged, with_adapters
+from wb_deep.transformer import TransformerNetwork, merged, with_adapters
 from wb_finetune.language_model import adapt, masked
 from wb_finetune.methods import TextTransformer, Transformer
 from workbench.domains import Domain, Problem
