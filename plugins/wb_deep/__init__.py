@@ -18,9 +18,12 @@ METHODS = (
     ("dann", "DANN", "deep/adversarial", "a domain discriminator behind a gradient reversal"),
     ("cdan", "CDAN", "deep/adversarial", "a discriminator of features and predictions, CDAN+E"),
     ("daan", "DAAN", "deep/adversarial", "global and class-wise discriminators in balance"),
+    ("mcd", "MCD", "deep/adversarial", "two classifiers that part on the target, features that reconcile them"),
+    ("adda", "ADDA", "deep/adversarial", "a target encoder that a discriminator takes for the source's"),
     ("mcc", "MCC", "deep/self-training", "minimum class confusion"),
     ("bnm", "BNM", "deep/self-training", "batch nuclear-norm maximisation"),
     ("pseudo-label", "PseudoLabel", "deep/self-training", "the target's own sure predictions as labels"),
+    ("fixmatch", "FixMatch", "deep/self-training", "sure labels of weakly changed examples, taught to strong changes"),
     ("im", "InformationMaximisation", "deep/self-training", "sure and balanced target predictions"),
 )
 
@@ -48,7 +51,7 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
     for name, factory, family, summary in METHODS:
         register(
             name,
-            f"{where}:{factory}",
+            f"wb_deep.adapting:{factory}",
             task="classification",
             family=family,
             baseline="network",

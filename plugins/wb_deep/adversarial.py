@@ -2,7 +2,7 @@
 
 References
 ----------
-Ganin et al. (JMLR 2016), DANN; Long et al. (NeurIPS 2018), CDAN; Yu et al. (ICDM 2019), DAAN.
+Ganin et al. (JMLR 2016), DANN; Long et al. (NeurIPS 2018), CDAN.
 """
 
 from __future__ import annotations
@@ -39,19 +39,59 @@ def discriminator(inputs: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(inputs, WIDTH), nn.ReLU(), nn.Linear(WIDTH, 1))
 
 
-def domain_loss(source: Tensor, target: Tensor, source_weights: Tensor, target_weights: Tensor) -> Tensor:
-    """Weighted cross-entropy of the domain labels (source 1, target 0), half for each domain."""
-    losses = [
-        (
-            functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, label), reduction="none") * w
-        ).sum()
-        / w.sum().clamp_min(1e-12)
-        for logits, label, w in ((source, 1.0, source_weights), (target, 0.0, target_weights))
-    ]
+def domain_loss(
+    source: Tensor, target: Tensor, source_weights: Tensor | None = None, target_weights: Tensor | None = None
+) -> Tensor:
+    """Cross-entropy of the domain labels (source 1, target 0), half for each domain, weighted within it."""
+    losses = []
+    for logits, label, w in ((source, 1.0, source_weights), (target, 0.0, target_weights)):
+        each = functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, label), reduction="none")
+        losses.append(each.mean() if w is None else (each * w).sum() / w.sum().clamp_min(1e-12))
     return (losses[0] + losses[1]) / 2
 
 
-class DANN(Term):
+class Accuracy:
+    """How often a discriminator tells the domain over an epoch, each domain counting half."""
+
+    def __init__(self) -> None:
+        self._sum, self._steps = torch.zeros(()), 0
+
+    def add(self, source: Tensor, target: Tensor) -> None:
+        """Logits of one step, shapes (n,) and (m,)."""
+        right = ((source > 0).float().mean() + (target <= 0).float().mean()) / 2
+        self._sum, self._steps = self._sum + right.detach().to(self._sum.device), self._steps + 1
+
+    def end_epoch(self) -> dict[str, float]:
+        """The accuracy, for the trace; nothing where no step was counted."""
+        found = {"domain_accuracy": float(self._sum) / self._steps} if self._steps else {}
+        self._sum, self._steps = torch.zeros(()), 0
+        return found
+
+    def counters(self) -> dict[str, Any]:
+        return {"right": float(self._sum), "steps": self._steps}
+
+    def restore(self, counters: dict[str, Any]) -> None:
+        self._sum, self._steps = torch.tensor(counters["right"]), counters["steps"]
+
+
+class Adversarial(Term):
+    """What terms with one discriminator share: its accuracy is traced."""
+
+    def __init__(self, classes: int, width: int) -> None:
+        super().__init__(classes, width)
+        self.accuracy = Accuracy()
+
+    def end_epoch(self) -> dict[str, float]:
+        return self.accuracy.end_epoch()
+
+    def counters(self) -> dict[str, Any]:
+        return self.accuracy.counters()
+
+    def restore(self, counters: dict[str, Any]) -> None:
+        self.accuracy.restore(counters)
+
+
+class DANN(Adversarial):
     """One discriminator of the features; the reversal's strength follows the ramp."""
 
     def __init__(self, classes: int, width: int) -> None:
@@ -62,10 +102,11 @@ class DANN(Term):
         n = len(step.source_features)
         joint = torch.cat([step.source_features, step.target_features])
         logits = self.discriminator(reverse(joint, ramp(step.progress)))[:, 0]
-        return domain_loss(logits[:n], logits[n:], torch.ones_like(logits[:n]), torch.ones_like(logits[n:]))
+        self.accuracy.add(logits[:n], logits[n:])
+        return domain_loss(logits[:n], logits[n:])
 
 
-class CDAN(Term):
+class CDAN(Adversarial):
     """A discriminator of features ⊗ predictions; sure examples weigh more (CDAN+E)."""
 
     def __init__(self, classes: int, width: int) -> None:
@@ -74,69 +115,11 @@ class CDAN(Term):
 
     def forward(self, step: Step) -> Tensor:
         n = len(step.source_features)
-        strength = ramp(step.progress)
         features = torch.cat([step.source_features, step.target_features])
         p = torch.cat([step.source_logits, step.target_logits]).softmax(1).detach()
         joint = torch.einsum("nc,nf->ncf", p, features).flatten(1)
-        logits = self.discriminator(reverse(joint, strength))[:, 0]
+        logits = self.discriminator(reverse(joint, ramp(step.progress)))[:, 0]
         entropy = -(p * p.clamp_min(1e-12).log()).sum(1)
         weights = 1 + torch.exp(-entropy)
+        self.accuracy.add(logits[:n], logits[n:])
         return domain_loss(logits[:n], logits[n:], weights[:n], weights[n:])
-
-
-class DAAN(Term):
-    """A global discriminator and one for each class, balanced by the dynamic factor ω.
-
-    ω = d_g / (d_g + mean_c d_c), d = 2 (1 − 2 ε) the A-distances by the discriminators' errors over the epoch; 1 in
-    the first epoch (Yu et al. 2019, eq. 8–11). The class discriminators see features weighted by the predicted
-    probability of the class.
-    """
-
-    def __init__(self, classes: int, width: int) -> None:
-        super().__init__(classes, width)
-        self.everywhere = discriminator(width)
-        self.classwise = nn.ModuleList(discriminator(width) for _ in range(classes))
-        self.omega = 1.0
-        self._restart()
-
-    def forward(self, step: Step) -> Tensor:
-        n = len(step.source_features)
-        features = reverse(torch.cat([step.source_features, step.target_features]), ramp(step.progress))
-        p = torch.cat([step.source_logits, step.target_logits]).softmax(1).detach()
-        logits = self.everywhere(features)[:, 0]
-        ones = torch.ones_like(logits)
-        total = domain_loss(logits[:n], logits[n:], ones[:n], ones[n:])
-        local = []
-        for c, each in enumerate(self.classwise):
-            said = each(features * p[:, c : c + 1])[:, 0]
-            local.append(domain_loss(said[:n], said[n:], ones[:n], ones[n:]))
-            self._count(c + 1, said, n, p[:, c])
-        self._count(0, logits, n, ones)
-        return self.omega * total + (1 - self.omega) * torch.stack(local).mean()
-
-    def end_epoch(self) -> dict[str, float]:
-        """Update ω from the epoch's errors."""
-        error = self._wrong / self._seen.clamp_min(1e-12)
-        distance = (2 * (1 - 2 * error)).clamp_min(0.0)
-        whole, local = float(distance[0]), float(distance[1:].mean())
-        self.omega = whole / (whole + local) if whole + local > 0 else 0.5
-        self._restart()
-        return {"omega": self.omega}
-
-    def counters(self) -> dict[str, Any]:
-        return {"omega": self.omega, "wrong": self._wrong.tolist(), "seen": self._seen.tolist()}
-
-    def restore(self, counters: dict[str, Any]) -> None:
-        self.omega = counters["omega"]
-        self._wrong, self._seen = torch.tensor(counters["wrong"]), torch.tensor(counters["seen"])
-
-    def _restart(self) -> None:
-        self._wrong = torch.zeros(len(self.classwise) + 1)
-        self._seen = torch.zeros(len(self.classwise) + 1)
-
-    def _count(self, place: int, logits: Tensor, n: int, weights: Tensor) -> None:
-        """Weighted errors of a discriminator, both domains counting the same."""
-        wrong = torch.cat([logits[:n] <= 0, logits[n:] > 0]).float().detach()
-        for part in (slice(None, n), slice(n, None)):
-            self._wrong[place] += float((wrong[part] * weights[part]).sum() / weights[part].sum().clamp_min(1e-12))
-            self._seen[place] += 1.0

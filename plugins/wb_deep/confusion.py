@@ -4,15 +4,18 @@ References
 ----------
 Jin et al. (ECCV 2020), minimum class confusion; Cui et al. (CVPR 2020), batch nuclear-norm maximisation; Shi & Sha
 (ICML 2012) and Liang et al. (ICML 2020), information maximisation; Lee (ICML workshops 2013), pseudo labels; Sohn
-et al. (NeurIPS 2020), their threshold.
+et al. (NeurIPS 2020), FixMatch.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from wb_deep.augmenting import strong, weak
 from wb_deep.terms import Step, Term, ramp
 
 TEMPERATURE = 2.5
@@ -68,3 +71,44 @@ class PseudoLabel(Term):
         confidence, label = step.target_logits.softmax(1).detach().max(1)
         losses = functional.cross_entropy(step.target_logits, label, reduction="none")
         return ramp(step.progress) * (losses * (confidence >= SURE)).mean()
+
+
+class FixMatch(Term):
+    """The label that a weakly changed example surely has is taught to the same example strongly changed.
+
+    The source is weakly changed too. Unsure examples count as nothing.
+
+    Parameters
+    ----------
+    threshold : float
+        The probability from which a prediction is taken for a label.
+    """
+
+    def __init__(self, classes: int, width: int, threshold: float = SURE) -> None:
+        super().__init__(classes, width)
+        self.threshold = threshold
+        self._sure: Any = 0.0
+        self._steps = 0
+
+    def views(self, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        """The target twice: weak, then strong."""
+        return weak(source), torch.cat([weak(target), strong(target)])
+
+    def forward(self, step: Step) -> Tensor:
+        first, second = step.target_logits.chunk(2)
+        confidence, label = first.softmax(1).detach().max(1)
+        sure = confidence >= self.threshold
+        self._sure, self._steps = self._sure + sure.float().mean(), self._steps + 1
+        return (functional.cross_entropy(second, label, reduction="none") * sure).mean()
+
+    def end_epoch(self) -> dict[str, float]:
+        """The share of examples that were sure."""
+        share = float(self._sure) / max(1, self._steps)
+        self._sure, self._steps = 0.0, 0
+        return {"sure": share}
+
+    def counters(self) -> dict[str, Any]:
+        return {"sure": float(self._sure), "steps": self._steps}
+
+    def restore(self, counters: dict[str, Any]) -> None:
+        self._sure, self._steps = counters["sure"], counters["steps"]

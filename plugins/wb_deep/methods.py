@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -44,6 +45,9 @@ class EngineParams(Settings):
         60.0, ge=0, le=1e6, description="How often a long training is saved, to go on after it was cut off; 0: never."
     )
     keep: str = Field("last", description="The epoch that is kept: last, or a selector's choice, e.g. entropy or bnm.")
+    patience: int = Field(0, ge=0, le=10_000, description="With --keep: end after so many epochs without a better one.")
+    device: Literal["auto", "cpu"] = Field("auto", description="auto: a GPU where there is one; or the processor.")
+    precision: Literal["single", "bf16", "fp16"] = Field("single", description="Of the forward passes.")
     tensorboard: str = Field("", description="Folder for TensorBoard events of the epochs; empty for none.")
 
 
@@ -52,7 +56,11 @@ class NetworkParams(EngineParams):
 
     epochs: int = Field(15, ge=1, le=10_000, description="Passes over the larger domain.")
     batch_size: int = Field(64, ge=2, le=4096, description="Examples of each domain in a step.")
-    rate: float = Field(1e-3, gt=0, le=1, description="Step size of Adam.")
+    optimiser: Literal["adam", "sgd"] = Field("adam", description="Adam, or gradient descent with momentum 0.9.")
+    rate: float = Field(1e-3, gt=0, le=1, description="Step size; for sgd 0.01 is that of the papers.")
+    schedule: Literal["constant", "inverse", "linear"] = Field(
+        "constant", description="Of the step size: constant, (1 + 10 p)^−0.75 as in the papers, or up and down to 0."
+    )
     features: str = Field(
         "auto", description="Featurizer, e.g. cnn:efficientnet-lite0; auto: embedding for texts, else what is given."
     )
@@ -68,8 +76,12 @@ class DeepMethod(Method):
 
     term: ClassVar[str] = ""
     """The loss term beside the source's cross-entropy, as "module:Class"; none for the source alone."""
+    of_term: ClassVar[tuple[str, ...]] = ()
+    """The settings that the loss term is made with."""
     target_statistics: ClassVar[bool] = False
-    """Whether batch normalisation's statistics are taken from the target after the training."""
+    """Whether batch normalisation's statistics are taken from the target after the training.
+
+    They always are where the target had batches of its own."""
 
     def fit(self, problem: Problem, progress: Progress) -> DeepModel:
         torch = torch_or_advice()
@@ -87,8 +99,8 @@ class DeepMethod(Method):
             model = DeepModel(network, prepared, source.classes)
             penalty, judge = self.penalty(network), self._judge(model, problem)
             with memory_advice():
-                trace = train(network, data, self.training(), term, problem.seed, progress, checkpoint, penalty, judge)
-            if self.target_statistics:
+                trace = train(network, data, self._training(), term, problem.seed, progress, checkpoint, penalty, judge)
+            if self.target_statistics or getattr(self.params, "batch_norm", "joint") == "separate":
                 estimate_statistics(network, data.target)
         if self.params.tensorboard:
             from wb_deep.events import write_events
@@ -106,6 +118,13 @@ class DeepMethod(Method):
         """The engine's settings."""
         raise NotImplementedError
 
+    def _training(self) -> Training:
+        """The engine's settings with those that every deep method shares."""
+        p = self.params
+        if p.patience and p.keep == "last":
+            raise UsageError("--patience ends a training by a selector's scores; give --keep too, e.g. --keep entropy")
+        return replace(self.training(), patience=p.patience, device=p.device, precision=p.precision)
+
     def penalty(self, network: nn.Module) -> Any:
         """A further loss of the parameters alone, or None."""
         return None
@@ -114,7 +133,8 @@ class DeepMethod(Method):
         if not self.term:
             return None
         module, _, name = self.term.partition(":")
-        found: Term = getattr(importlib.import_module(module), name)(classes, width)
+        settings = {setting: getattr(self.params, setting) for setting in self.of_term}
+        found: Term = getattr(importlib.import_module(module), name)(classes, width, **settings)
         return found
 
     def _judge(self, model: DeepModel, problem: Problem) -> Callable[[], float] | None:
@@ -174,7 +194,15 @@ class SourceNetwork(DeepMethod):
         from wb_deep.engine import Training
 
         p = self.params
-        return Training(p.epochs, p.batch_size, p.rate, getattr(p, "weight", 0.0), getattr(p, "batch_norm", "joint"))
+        return Training(
+            p.epochs,
+            p.batch_size,
+            p.rate,
+            weight=getattr(p, "weight", 0.0),
+            batch_norm=getattr(p, "batch_norm", "joint"),
+            schedule=p.schedule,
+            optimiser=p.optimiser,
+        )
 
 
 class AdaBN(SourceNetwork):
@@ -186,111 +214,3 @@ class AdaBN(SourceNetwork):
     """
 
     target_statistics = True
-
-
-def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any:
-    class Params(NetworkParams):
-        """Settings of the training and of the loss term."""
-
-        weight: float = Field(default, ge=0, le=1e6, description="Of the loss term beside the source's cross-entropy.")
-        batch_norm: Literal["joint", "separate"] = Field(
-            norm, description="Whether batch normalisation sees both domains in one batch, or each by itself."
-        )
-
-    return Params
-
-
-class DDC(SourceNetwork):
-    """Deep domain confusion: one-kernel MMD of the last hidden layer (Tzeng et al. 2014)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.discrepancy:DDC"
-
-
-class DeepCORAL(SourceNetwork):
-    """Deep CORAL: covariances of the last hidden layer (Sun & Saenko, ECCV workshops 2016)."""
-
-    Params = _params(100.0)
-    term = "wb_deep.discrepancy:DeepCORAL"
-
-
-class DAN(SourceNetwork):
-    """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
-
-    Differs from the paper: one adapted layer, not all dense ones.
-    """
-
-    Params = _params(1.0)
-    term = "wb_deep.discrepancy:DAN"
-
-
-class JAN(SourceNetwork):
-    """Joint adaptation network: MMD of features and predictions jointly (Long et al., ICML 2017)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.discrepancy:JAN"
-
-
-class DSAN(SourceNetwork):
-    """Deep subdomain adaptation: local MMD of the same classes (Zhu et al., TNNLS 2020)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.discrepancy:DSAN"
-
-
-class DANN(SourceNetwork):
-    """Domain-adversarial network: a discriminator behind a gradient reversal (Ganin et al., JMLR 2016).
-
-    Differs from the paper: each domain has batch-norm batches of its own, and statistics of the target at the end.
-    """
-
-    Params = _params(1.0, "separate")
-    term = "wb_deep.adversarial:DANN"
-    target_statistics = True
-
-
-class CDAN(SourceNetwork):
-    """Conditional adversarial network with entropy weights, CDAN+E (Long et al., NeurIPS 2018)."""
-
-    Params = _params(1.0, "separate")
-    term = "wb_deep.adversarial:CDAN"
-    target_statistics = True
-
-
-class DAAN(SourceNetwork):
-    """Dynamic adversarial network: global and class-wise discriminators in balance (Yu et al., ICDM 2019)."""
-
-    Params = _params(1.0, "separate")
-    term = "wb_deep.adversarial:DAAN"
-    target_statistics = True
-
-
-class MCC(SourceNetwork):
-    """Minimum class confusion of the target's predictions (Jin et al., ECCV 2020)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.confusion:MCC"
-
-
-class BNM(SourceNetwork):
-    """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.confusion:BNM"
-
-
-class InformationMaximisation(SourceNetwork):
-    """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012)."""
-
-    Params = _params(1.0)
-    term = "wb_deep.confusion:InformationMaximisation"
-
-
-class PseudoLabel(SourceNetwork):
-    """Cross-entropy with the target's own sure predictions (Lee 2013, with the threshold of FixMatch).
-
-    Differs from FixMatch: no augmentation, so that it serves images, vectors and texts alike.
-    """
-
-    Params = _params(1.0)
-    term = "wb_deep.confusion:PseudoLabel"

@@ -14,19 +14,23 @@ from wb_instance.reweighting import check_takes_weights
 from workbench.domains import Problem, concatenate
 from workbench.features import Adapted, FeatureMethod
 
-SMALLEST_ERROR = 1e-3
-"""A round without any error on the target examples would have a vote without bound."""
+SMALLEST_ERROR, LARGEST_ERROR = 1e-3, 0.499
+"""Of the few target examples: without bounds a round would have a vote without bound, or a negative one."""
 
 
 class TransferBoost(ClassifierMixin, BaseEstimator):
     """TrAdaBoost as a scikit-learn classifier.
 
-    In every round the examples that the round's classifier misses change weight: target examples gain, as in
-    AdaBoost; source examples lose, as they contradict the target. The later half of the rounds votes.
+    An example's loss in a round is 1 − p of its class, for a classifier with probabilities p, or else 0 or 1. Target
+    examples gain weight by their loss, as in AdaBoost; source examples lose weight by theirs, as they contradict the
+    target. The later half of the rounds votes.
 
     Parameters
     ----------
     rounds : int
+        N.
+    target_share : float
+        Share of the target examples in all weights at the start.
 
     Attributes
     ----------
@@ -34,47 +38,62 @@ class TransferBoost(ClassifierMixin, BaseEstimator):
     members_ : list of classifiers
         Of the later half.
     votes_ : ndarray
+    trace_ : list of dict
+        Of each round: the weighted loss on target examples, and their share of all weights.
     """
 
-    def __init__(self, rounds: int = 10) -> None:
+    def __init__(self, rounds: int = 10, target_share: float = 0.5) -> None:
         self.rounds = rounds
+        self.target_share = target_share
 
     def fit(
         self,
-        source: np.ndarray,
+        source: Any,
         source_labels: np.ndarray,
-        target: np.ndarray,
+        target: Any,
         target_labels: np.ndarray,
         classifier: Callable[[], Any],
     ) -> Self:
         n, m = len(source_labels), len(target_labels)
         features = concatenate([source, target])
         labels = np.concatenate([source_labels, target_labels])
-        self.classes_ = np.unique(labels)
-        chance = 1 - 1 / len(self.classes_)
-        forget = 1 / (1 + np.sqrt(2 * np.log(n) / self.rounds))
-        weights = np.concatenate([np.full(n, 1 / n), np.full(m, 1 / m)])
+        self.classes_, positions = np.unique(labels, return_inverse=True)
+        forget = np.log(1 + np.sqrt(2 * np.log(n) / self.rounds))
+        weights = np.repeat([(1 - self.target_share) / n, self.target_share / m], [n, m])
         members, votes = [], []
+        self.trace_: list[dict[str, float]] = []
         for _ in range(self.rounds):
-            weights = weights / weights.sum()
             member = classifier().fit(features, labels, sample_weight=weights * len(labels))
-            wrong = member.predict(features) != labels
-            error = float(weights[n:] @ wrong[n:] / weights[n:].sum())
-            error = min(max(error, SMALLEST_ERROR), chance - SMALLEST_ERROR)
-            vote = np.log((1 - error) / error) + np.log(len(self.classes_) - 1)
+            losses = 1 - confidences(member, features, self.classes_)[np.arange(n + m), positions]
+            share = float(weights[n:].sum())
+            error = float(weights[n:] @ losses[n:]) / share
+            self.trace_.append({"target_loss": error, "target_share": share})
+            error = min(max(error, SMALLEST_ERROR), LARGEST_ERROR)
+            vote = np.log((1 - error) / error)
             members.append(member)
             votes.append(vote)
-            weights[:n] *= np.where(wrong[:n], forget, 1.0)
-            weights[n:] *= np.where(wrong[n:], np.exp(vote), 1.0)
+            weights = weights * np.exp(np.concatenate([-forget * losses[:n], vote * losses[n:]]))
+            weights = weights / weights.sum()
         later = self.rounds // 2
         self.members_, self.votes_ = members[later:], np.array(votes[later:])
         return self
 
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """The members' probabilities, weighted by their votes: shape (n, C)."""
+        votes = self.votes_ / self.votes_.sum()
+        return np.asarray(
+            sum(vote * confidences(member, X, self.classes_) for member, vote in zip(self.members_, votes, strict=True))
+        )
+
     def predict(self, X: Any) -> np.ndarray:
-        total = np.zeros((X.shape[0], len(self.classes_)))
-        for member, vote in zip(self.members_, self.votes_, strict=True):
-            total += vote * (np.asarray(member.predict(X))[:, None] == self.classes_)
-        return np.asarray(self.classes_[total.argmax(axis=1)])
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+
+def confidences(member: Any, features: Any, classes: np.ndarray) -> np.ndarray:
+    """Probabilities (n, C), or 1 for the predicted class where a classifier gives none."""
+    if hasattr(member, "predict_proba"):
+        return np.asarray(member.predict_proba(features))
+    return np.asarray(np.asarray(member.predict(features))[:, None] == classes, dtype=np.float64)
 
 
 class TrAdaBoost(FeatureMethod):
@@ -84,8 +103,10 @@ class TrAdaBoost(FeatureMethod):
 
     Differs from the paper
     ----------------------
-    More than two classes, as SAMME extends AdaBoost (Zhu et al. 2009): a vote is log((1 − ε)/ε) + log(C − 1), and
-    ε may be anything better than chance.
+    Losses and votes are the probabilities of the round's classifier, as the paper permits: one that separates its
+    training examples misses none, and no 0/1 loss would ever change a weight. With more than two classes the loss is
+    that of the true class, and an error beyond .499 counts as .499. Ten rounds rather than a hundred. At the start
+    both domains have half of all weights (the paper leaves it to the user).
 
     References
     ----------
@@ -97,16 +118,19 @@ class TrAdaBoost(FeatureMethod):
     class Params(FeatureMethod.Params):
         """Settings."""
 
-        classifier: str = Field("svm", description="Classifier of every round; it must take weights.")
+        classifier: str = Field("logreg", description="Classifier of every round; it must take weights.")
         rounds: int = Field(10, ge=2, le=1000, description="Rounds N.")
+        target_share: float = Field(
+            0.5, gt=0, lt=1, description="Share of the labelled target examples in all weights at the start."
+        )
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         check_takes_weights(self.new_classifier(problem.seed), self.params.classifier)
         assert problem.shots is not None
         n = source.shape[0] - len(problem.shots)
-        boost = TransferBoost(self.params.rounds).fit(
+        boost = TransferBoost(self.params.rounds, self.params.target_share).fit(
             source[:n], labels[:n], source[n:], labels[n:], lambda: self.new_classifier(problem.seed)
         )
         identity = FunctionTransformer(accept_sparse=True).fit(target)
-        notes = {"labelled_target_examples": len(problem.shots)}
+        notes = {"labelled_target_examples": len(problem.shots), "trace": boost.trace_}
         return Adapted(source, identity, classifier=boost, notes=notes)

@@ -12,9 +12,10 @@ import pytest
 import torch
 from torch.nn import functional
 
+from wb_deep.adapting import DANN, MCC
 from wb_deep.batching import batches
 from wb_deep.engine import Data, Training, train
-from wb_deep.methods import DANN, MCC, AdaBN, SourceNetwork, memory_advice
+from wb_deep.methods import AdaBN, SourceNetwork, memory_advice
 from wb_deep.model import DeepModel
 from wb_deep.networks import Network, estimate_statistics
 from workbench.domains import Domain, Problem

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from wb_deep import adversarial, confusion, discrepancy
+from wb_deep import adversarial, confusion, daan, discrepancy
 from wb_deep.networks import WIDTH
 from wb_deep.terms import ramp
 
@@ -150,7 +150,7 @@ def test_features_learn_to_confuse_what_the_discriminator_learns_to_tell():
     assert value(features.detach()).item() < before.item()
 
 
-@pytest.mark.parametrize("term", [adversarial.DANN, adversarial.CDAN, adversarial.DAAN], ids=lambda t: t.__name__)
+@pytest.mark.parametrize("term", [adversarial.DANN, adversarial.CDAN, daan.DAAN], ids=lambda t: t.__name__)
 def test_domain_labels_of_source_and_target_are_opposite(term):
     """A discriminator that says 'source' of everything is right on the source and wrong on the target, everywhere."""
     from wb_deep.terms import Step
@@ -186,7 +186,7 @@ def test_domain_labels_of_source_and_target_are_opposite(term):
 
 
 def test_omega_follows_the_discriminators_errors():
-    loss = adversarial.DAAN(2, WIDTH)
+    loss = daan.DAAN(2, WIDTH)
     assert loss.omega == 1.0
     loss._seen = torch.tensor([10.0, 10.0, 10.0])
     loss._wrong = torch.tensor([1.0, 4.0, 3.0])  # A-distances 1.6, and 0.4 and 0.8

@@ -180,6 +180,27 @@ def test_boosting_with_a_few_target_examples_unlearns_a_wrong_source():
     assert np.mean(boost.predict(new) == truth(new)) > np.mean(pooled.predict(new) == truth(new)) + 0.03
 
 
+def test_boosting_is_that_of_plain_loops():
+    draw = np.random.default_rng(1)
+    source, few, new = draw.normal(size=(40, 3)), draw.normal(size=(9, 3)), draw.normal(size=(15, 3))
+    labels, own = draw.permutation(np.arange(40) % 3), np.arange(9) % 3
+    found = TransferBoost(6, target_share=0.3).fit(source, labels, few, own, lambda: LogisticRegression(C=0.1))
+    x, y = np.vstack([source, few]), np.concatenate([labels, own])
+    weights = [0.7 / 40] * 40 + [0.3 / 9] * 9
+    beta = 1 / (1 + (2 * np.log(40) / 6) ** 0.5)
+    total = np.zeros((15, 3))
+    for t in range(6):
+        model = LogisticRegression(C=0.1).fit(x, y, sample_weight=np.array(weights) / sum(weights) * 49)
+        loss = [1 - model.predict_proba(x[i : i + 1])[0, y[i]] for i in range(49)]
+        error = min(sum(weights[i] * loss[i] for i in range(40, 49)) / sum(weights[40:]), 0.499)
+        own_beta = error / (1 - error)
+        if t >= 3:
+            total += np.log(1 / own_beta) * model.predict_proba(new)
+        weights = [w * (beta ** loss[i] if i < 40 else own_beta ** -loss[i]) for i, w in enumerate(weights)]
+    np.testing.assert_allclose(found.predict_proba(new), total / total.sum(axis=1, keepdims=True), atol=1e-6)
+    assert found.trace_[-1]["target_share"] > 0.3
+
+
 SHIFT = ("--src", "shift/covariate-source", "--tgt", "shift/covariate-target")
 
 

@@ -1,0 +1,162 @@
+"""Methods that adapt a small network: the source's training and one loss term each."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from wb_deep.methods import NetworkParams, SourceNetwork
+
+
+def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any:
+    class Params(NetworkParams):
+        """Settings of the training and of the loss term."""
+
+        weight: float = Field(default, ge=0, le=1e6, description="Of the loss term beside the source's cross-entropy.")
+        batch_norm: Literal["joint", "separate"] = Field(
+            norm, description="Whether batch normalisation sees both domains in one batch, or each by itself."
+        )
+
+    return Params
+
+
+class DDC(SourceNetwork):
+    """Deep domain confusion: one-kernel MMD of the last hidden layer (Tzeng et al. 2014)."""
+
+    Params = _params(1.0)
+    term = "wb_deep.discrepancy:DDC"
+
+
+class DeepCORAL(SourceNetwork):
+    """Deep CORAL: covariances of the last hidden layer (Sun & Saenko, ECCV workshops 2016)."""
+
+    Params = _params(100.0)
+    term = "wb_deep.discrepancy:DeepCORAL"
+
+
+class DAN(SourceNetwork):
+    """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
+
+    Differs from the paper: one adapted layer, not all dense ones.
+    """
+
+    Params = _params(1.0)
+    term = "wb_deep.discrepancy:DAN"
+
+
+class JAN(SourceNetwork):
+    """Joint adaptation network: MMD of features and predictions jointly (Long et al., ICML 2017)."""
+
+    Params = _params(1.0)
+    term = "wb_deep.discrepancy:JAN"
+
+
+class DSAN(SourceNetwork):
+    """Deep subdomain adaptation: local MMD of the same classes (Zhu et al., TNNLS 2020)."""
+
+    Params = _params(1.0)
+    term = "wb_deep.discrepancy:DSAN"
+
+
+class DANN(SourceNetwork):
+    """Domain-adversarial network: a discriminator behind a gradient reversal (Ganin et al., JMLR 2016).
+
+    Differs from the paper: each domain has batch-norm batches of its own, and statistics of the target at the end.
+    """
+
+    Params = _params(1.0, "separate")
+    term = "wb_deep.adversarial:DANN"
+
+
+class CDAN(SourceNetwork):
+    """Conditional adversarial network with entropy weights, CDAN+E (Long et al., NeurIPS 2018)."""
+
+    Params = _params(1.0, "separate")
+    term = "wb_deep.adversarial:CDAN"
+
+
+class DAAN(SourceNetwork):
+    """Dynamic adversarial network: global and class-wise discriminators in balance (Yu et al., ICDM 2019)."""
+
+    Params = _params(1.0, "separate")
+    term = "wb_deep.daan:DAAN"
+
+
+class MCD(SourceNetwork):
+    """Maximum classifier discrepancy: two classifiers against the features (Saito et al., CVPR 2018).
+
+    Differs from the paper: predictions are those of the first classifier.
+    """
+
+    class Params(_params(1.0)):
+        """Settings of the training and of its phases."""
+
+        generator_steps: int = Field(4, ge=1, le=100, description="How often the features move for one move of both.")
+
+    term = "wb_deep.classifiers:MCD"
+    of_term = ("generator_steps",)
+
+
+class ADDA(SourceNetwork):
+    """A target encoder that starts as the source's and learns to fool a discriminator (Tzeng et al., CVPR 2017).
+
+    Differs from the paper: both parts share the epochs of the other methods; statistics of the target at the end.
+    """
+
+    class Params(_params(1.0, "separate")):
+        """Settings of the training and of its parts."""
+
+        pretrain: float = Field(
+            0.5, ge=0, le=1, description="The share of the epochs that belongs to the source alone."
+        )
+
+    term = "wb_deep.adda:ADDA"
+    of_term = ("pretrain",)
+
+
+class MCC(SourceNetwork):
+    """Minimum class confusion of the target's predictions (Jin et al., ECCV 2020)."""
+
+    Params = _params(1.0)
+    term = "wb_deep.confusion:MCC"
+
+
+class BNM(SourceNetwork):
+    """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020)."""
+
+    Params = _params(1.0)
+    term = "wb_deep.confusion:BNM"
+
+
+class InformationMaximisation(SourceNetwork):
+    """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012)."""
+
+    Params = _params(1.0)
+    term = "wb_deep.confusion:InformationMaximisation"
+
+
+class PseudoLabel(SourceNetwork):
+    """Cross-entropy with the target's own sure predictions (Lee 2013, with the threshold of FixMatch).
+
+    Differs from FixMatch: no augmentation, so that it serves images, vectors and texts alike.
+    """
+
+    Params = _params(1.0)
+    term = "wb_deep.confusion:PseudoLabel"
+
+
+class FixMatch(SourceNetwork):
+    """Sure labels of weakly changed target examples, taught to strong changes of them (Sohn et al., NeurIPS 2020).
+
+    Differs from the paper: as many unlabelled as labelled examples in a step; no flips, which make other digits of
+    some; strong changes are one random affine map, contrast and Cutout; vectors get noise and zeros.
+    """
+
+    class Params(_params(1.0)):
+        """Settings of the training and of the loss term."""
+
+        threshold: float = Field(0.95, ge=0, le=1, description="The probability from which a prediction is a label.")
+
+    term = "wb_deep.confusion:FixMatch"
+    of_term = ("threshold",)
