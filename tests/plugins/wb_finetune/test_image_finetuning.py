@@ -105,9 +105,10 @@ def test_images_of_any_size_become_squares():
 def test_a_pretrained_network_learns_and_is_saved_whole(pair, tmp_path):
     source, target = pair
     problem = Problem("classification", (source,), target.unlabelled(), seed=1)
-    model = FineTune(FineTune.Params(epochs=4, batch_size=8, image_size=64)).fit(problem, Progress())
+    model = FineTune(FineTune.Params(epochs=6, batch_size=8, image_size=64)).fit(problem, Progress())
+    new = load().tasks.get("classification").load()().example_of("images", 1)[0]
+    assert (model.predict(new.inputs).labels == new.labels).mean() > 0.9
     said = model.predict(target.inputs)
-    assert (said.labels == target.labels).mean() > 0.8
     model.save(tmp_path)
     np.testing.assert_allclose(type(model).load(tmp_path).predict(target.inputs).probabilities, said.probabilities)
 
@@ -150,7 +151,7 @@ def test_texts_go_to_the_encoder_only_when_it_is_named(wb, tmp_path):
 def test_an_absent_torchvision_is_one_line():
     if importlib.util.find_spec("torchvision") is not None:
         pytest.skip("torchvision is installed")
-    with pytest.raises(NotInstalled, match="torchvision cannot be used .* give --model efficientnet-lite0"):
+    with pytest.raises(NotInstalled, match=r"torchvision cannot be used .* give --model efficientnet-lite0"):
         load_backbone("resnet18")
 
 
