@@ -152,7 +152,7 @@ def test_features_learn_to_confuse_what_the_discriminator_learns_to_tell():
 
 @pytest.mark.parametrize("term", [adversarial.DANN, adversarial.CDAN, daan.DAAN], ids=lambda t: t.__name__)
 def test_discriminators_learn_opposite_labels_for_the_two_domains(term):
-    """On domains that lie apart every discriminator, each class's too, comes to say + of the source and − of the target."""
+    """On domains that lie apart every discriminator, each class's too, says + of the source and − of the target."""
     from wb_deep.terms import Step
 
     torch.manual_seed(0)
