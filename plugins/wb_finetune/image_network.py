@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from wb_deep.layers import Layered
 from wb_finetune.backbones import Backbone, depths_of, layers_of
 
+MOMENTUM = 0.1
+"""Of batch normalisation's statistics: EfficientNet's own 0.01 would not follow the weights in a short training."""
+
 
 class ImageNetwork(Layered):
     """Features and a linear head over a backbone.
@@ -31,6 +34,9 @@ class ImageNetwork(Layered):
         self.backbone = backbone.module
         self.places = [name for name, _ in layers_of(backbone.module)]
         self._depths = depths_of(backbone.module)
+        for module in self.backbone.modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.momentum = MOMENTUM
         self.register_buffer("mean", torch.tensor(backbone.mean)[:, None, None], persistent=False)
         self.register_buffer("deviation", torch.tensor(backbone.deviation)[:, None, None], persistent=False)
         self.begin_epoch(0)

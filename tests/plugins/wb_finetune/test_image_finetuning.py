@@ -105,7 +105,7 @@ def test_images_of_any_size_become_squares():
 def test_a_pretrained_network_learns_and_is_saved_whole(pair, tmp_path):
     source, target = pair
     problem = Problem("classification", (source,), target.unlabelled(), seed=1)
-    model = FineTune(FineTune.Params(epochs=6, batch_size=8, image_size=64)).fit(problem, Progress())
+    model = FineTune(FineTune.Params(freeze="15", epochs=6, batch_size=8, image_size=64)).fit(problem, Progress())
     new = load().tasks.get("classification").load()().example_of("images", 1)[0]
     assert (model.predict(new.inputs).labels == new.labels).mean() > 0.9
     said = model.predict(target.inputs)
