@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,7 @@ from wb_relation.mapping import LIMIT, Analogy, enumerate_analogies
 from wb_relation.similarity import Profiles, distances
 
 STRUCTURE = 3.0
-"""Weight of the structural similarity beside the log-likelihood of the labelled links."""
+"""Weight of the structural similarity beside the log-likelihood of the labelled links for each true one."""
 
 BEST = 8
 """How many analogies are averaged: the single best is clearly worse."""
@@ -34,7 +34,8 @@ class Ranked:
     distances : dict of float
         The structural distance of each mapped predicate; 1 for one without a counterpart.
     likelihood : float
-        Log-likelihood of the labelled target links under the mapped rules; 0 where there are none.
+        Log-likelihood of the labelled target links under the mapped rules, for each true one of them: the links of
+        one mega-example are one observation of the analogy, however many are labelled. 0 where there are none.
     share : float
         Its weight in the average.
     """
@@ -48,6 +49,11 @@ class Ranked:
     @property
     def similarity(self) -> float:
         return -sum(self.distances.values())
+
+    @property
+    def structure(self) -> float:
+        """How alike the two domains are under the analogy, from 0 (no counterparts) to 1 (the same structure)."""
+        return 1.0 + self.similarity / max(1, len(self.distances))
 
     @property
     def score(self) -> float:
@@ -94,14 +100,21 @@ def rank(
     for analogy in found:
         clauses = tuple(analogy.clause(clause) for clause in rules.clauses)
         ranked.append(Ranked(analogy, clauses, distances(analogy, before, after), fit(clauses)))
-    ranked.sort(key=lambda r: (-r.score, repr(r.analogy)))
+    return _with_shares(ranked)
+
+
+def without_labels(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """The same analogies ranked by structure alone."""
+    return _with_shares([replace(r, likelihood=0.0) for r in ranked])
+
+
+def _with_shares(ranked: list[Ranked]) -> list[Ranked]:
+    """Best first; the first :data:`BEST` share the average by exp(score)."""
+    ranked = sorted(ranked, key=lambda r: (-r.score, repr(r.analogy)))
     shares = np.exp([r.score - ranked[0].score for r in ranked[:BEST]])
     shares = shares / shares.sum()
-    best = [
-        Ranked(r.analogy, r.clauses, r.distances, r.likelihood, float(share))
-        for r, share in zip(ranked, shares, strict=False)
-    ]
-    return [*best, *ranked[BEST:]]
+    best = [replace(r, share=float(share)) for r, share in zip(ranked, shares, strict=False)]
+    return [*best, *(replace(r, share=0.0) for r in ranked[BEST:])]
 
 
 def blend(ranked: Iterable[Ranked], rules: Rules) -> dict[Clause, float]:
@@ -142,4 +155,4 @@ class _Likelihood:
         if slope[0] < 0:
             slope = np.zeros(1)
             _, intercept = fit_columns(np.zeros((len(z), 0)), self.truth, np.zeros(0), np.zeros(0))
-        return log_likelihood(slope[0] * z + intercept, self.truth, np.ones(len(z)))
+        return log_likelihood(slope[0] * z + intercept, self.truth, np.ones(len(z))) / max(1.0, self.truth.sum())

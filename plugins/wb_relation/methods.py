@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from wb_relation.analogies import Ranked, blend, legal, rank
+from wb_relation.analogies import Ranked, blend, legal, rank, without_labels
 from wb_relation.clauses import Clause, Grounding, Vocabulary
 from wb_relation.facts import Link, Schema, schema_of
 from wb_relation.learning import MOST, Rules, select
@@ -35,11 +35,12 @@ class TargetOnly(Method):
     """Ridge logistic regression over every candidate clause, from the labelled target links alone.
 
     The strong baseline: nothing of the source is used. Candidates are all type-consistent paths of at most two
-    relations with at most one condition on each end; their weights have prior N(0, 1/10). Without labelled
-    links (``--shots 0``) every link gets the source's base rate.
+    relations with at most one condition on each end; their weights have prior N(0, 1/10). As the baseline of a
+    run without labelled links it gives every link the source's base rate.
     """
 
     model: ClassVar[type[Model]] = LinkModel
+    needs_shots: ClassVar[bool] = True
 
     def fit(self, problem: Problem, progress: Progress) -> LinkModel:
         shots, truth = shots_of(problem)
@@ -54,6 +55,7 @@ class TargetRules(Method):
     """A few rules learnt from the labelled target links alone, by the same search as in the source."""
 
     model: ClassVar[type[Model]] = LinkModel
+    needs_shots: ClassVar[bool] = True
 
     class Params(Settings):
         """How many rules."""
@@ -81,8 +83,9 @@ class RelationTransfer(Method):
     ----------------------
     TAMAR revises the mapped clauses one by one and takes the single best mapping. Here mappings are averaged and
     corrected by ridge regression over all candidates; labels are credited half to the transferred rules (see
-    ``refit.CREDIT``). The discount is chosen by a bound on the transferred rules' precision that needs the
-    positive shots and unlabelled links only; ``--discount`` sets it by hand, 0 is the target-only baseline.
+    ``refit.CREDIT``). The discount is chosen by how alike the domains are and by a bound on the transferred rules'
+    precision that needs the true shots and unlabelled links only; ``--discount`` sets it by hand, 0 is the
+    target-only baseline.
 
     References
     ----------
@@ -113,7 +116,7 @@ class RelationTransfer(Method):
         ranked = self._analogies(rules, source, target, shots, truth, problem.seed)
         progress.update(0.8, "refit in the target")
         weights = blend(ranked, rules)
-        discount, trusted = self._discount(weights, target, shots, truth)
+        discount, reasons = self._discount(ranked, rules, target, shots, truth)
         scaled = {clause: discount * weight for clause, weight in weights.items() if discount}
         schema = schema_of(target)
         inside = _inside(rules, ranked, schema_of(source), discount)
@@ -127,7 +130,7 @@ class RelationTransfer(Method):
             "analogies": len(ranked),
             "best_analogy": _said(ranked[0]) if ranked else "none",
             "discount": round(discount, 4),
-            **({"precision_bound": round(trusted, 4)} if trusted is not None else {}),
+            **reasons,
         }
         if not weights:
             model.warnings = ("no source rule has a counterpart in the target: nothing is transferred",)
@@ -152,16 +155,24 @@ class RelationTransfer(Method):
         return rank(legal(rules, source, target), rules, source, target, shots, truth)
 
     def _discount(
-        self, weights: dict[Clause, float], target: list[Link], shots: list[Link], truth: np.ndarray
-    ) -> tuple[float, float | None]:
-        """What the transferred weights count, and the bound it rests on where it was chosen here."""
+        self, ranked: list[Ranked], rules: Rules, target: list[Link], shots: list[Link], truth: np.ndarray
+    ) -> tuple[float, dict[str, float]]:
+        """What the transferred weights count, and what that rests on where it was chosen here.
+
+        √structure · min(1, 2 · precision bound), both of the analogies that structure alone prefers: labels that
+        chose an analogy cannot testify for it again.
+        """
         if self.params.discount is not None:
-            return self.params.discount, None
+            return self.params.discount, {}
+        free = without_labels(ranked)
+        weights = blend(free, rules)
         if not shots or not weights:
-            return 1.0, None
+            return 1.0, {}
         values = np.array(list(weights.values()))
         bound = trust(Grounding(target).clauses(weights) @ values, Grounding(shots).clauses(weights) @ values, truth)
-        return min(1.0, 2.0 * bound), bound
+        structure = max(0.0, sum(r.share * r.structure for r in free))
+        reasons = {"structure": round(structure, 4), "precision_bound": round(bound, 4)}
+        return float(np.sqrt(structure)) * min(1.0, 2.0 * bound), reasons
 
 
 class RandomAnalogy(RelationTransfer):
@@ -203,9 +214,9 @@ class MappedRules(RelationTransfer):
         return rank(legal(rules, source, target), rules, source, target, [], np.zeros(0))
 
     def _discount(
-        self, weights: dict[Clause, float], target: list[Link], shots: list[Link], truth: np.ndarray
-    ) -> tuple[float, float | None]:
-        return (1.0 if self.params.discount is None else self.params.discount), None
+        self, ranked: list[Ranked], rules: Rules, target: list[Link], shots: list[Link], truth: np.ndarray
+    ) -> tuple[float, dict[str, float]]:
+        return (1.0 if self.params.discount is None else self.params.discount), {}
 
 
 def _weights(rules: Rules) -> dict[Clause, float]:
