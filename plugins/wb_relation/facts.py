@@ -12,13 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wb_relation.signatures import Facts, Types, infer_types
 from workbench.errors import DataError, UsageError
-
-Types = tuple[str, ...]
-"""The types of a predicate's arguments."""
-
-Facts = Mapping[str, Sequence[Sequence[str]]]
-"""For each predicate the argument tuples that hold, as names."""
 
 
 @dataclass(frozen=True)
@@ -84,40 +79,6 @@ class Link(NamedTuple):
         return f"{self.world.schema.query}({', '.join(self.names)})"
 
 
-def infer_types(folds: Iterable[Facts]) -> dict[str, Types]:
-    """Argument types from the data: two argument places share a type when some constant stands in both.
-
-    Raises :class:`DataError` where a predicate has facts of different length.
-    """
-    parent: dict[tuple[str, int], tuple[str, int]] = {}
-    holder: dict[tuple[int, str], tuple[str, int]] = {}
-    arity: dict[str, int] = {}
-
-    def root(place: tuple[str, int]) -> tuple[str, int]:
-        while parent.setdefault(place, place) != place:
-            place = parent[place]
-        return place
-
-    for number, facts in enumerate(folds):
-        for predicate, rows in facts.items():
-            for row in rows:
-                if arity.setdefault(predicate, len(row)) != len(row):
-                    raise DataError(
-                        f"predicate '{predicate}' has {arity[predicate]} arguments in one fact and {len(row)} in "
-                        f"another: {predicate}({', '.join(row)})"
-                    )
-                for slot, constant in enumerate(row):
-                    here = root((predicate, slot))
-                    first = holder.setdefault((number, constant), here)
-                    parent[here] = root(first)
-    groups: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    for predicate, n in arity.items():
-        for slot in range(n):
-            groups.setdefault(root((predicate, slot)), []).append((predicate, slot))
-    names = {place: f"type{i + 1}" for i, places in enumerate(groups.values()) for place in places}
-    return {predicate: tuple(names[predicate, slot] for slot in range(n)) for predicate, n in arity.items()}
-
-
 def build(
     name: str,
     folds: Sequence[Facts],
@@ -167,11 +128,10 @@ def build(
             links.append(Link(world, a, b))
             labels.append("true" if (a, b) in true else "false")
     kind = "listed in the data" if listed else "closed world: every other pair of the right types"
-    return (
-        links,
-        labels,
-        f"{name}: negatives of {query} {kind} ({labels.count('false'):,}, {labels.count('true'):,} true)",
-    )
+    notice = f"{name}: negatives of {query} {kind} ({labels.count('false'):,}, {labels.count('true'):,} true)"
+    if len({t for signature in signatures.values() for t in signature}) == 1:
+        notice += "; all arguments are of one type, so any two predicates of one arity may correspond"
+    return links, labels, notice
 
 
 def worlds_of(links: Iterable[Link]) -> list[World]:

@@ -232,6 +232,8 @@ def _inside(rules: Rules, ranked: list[Ranked], schema: Schema, discount: float)
     """What ``wb relation`` shows: the source's rules and the ranked analogies."""
     return {
         "query": schema.query,
+        "query_types": schema.query_types,
+        "predicates": schema.predicates,
         "discount": discount,
         "rules": [[c.show(schema), w] for c, w in zip(rules.clauses, rules.weights.tolist(), strict=True)],
         "analogies": [r.as_json() for r in ranked[:50]],

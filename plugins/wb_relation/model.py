@@ -83,14 +83,28 @@ class LinkModel(Model):
         return out
 
     def predict(self, inputs: Inputs) -> Predictions:
-        if len(inputs) and schema_of(inputs).query != self.schema.query:
-            asked = schema_of(inputs).query
-            raise UsageError(f"this model predicts '{self.schema.query}', the links are of '{asked}'")
+        if len(inputs):
+            self._check(schema_of(inputs))
         p = sigmoid(self.scores(inputs)) if len(inputs) else np.zeros(0)
         true, false = self.classes.index("true"), self.classes.index("false")
         probabilities = np.empty((len(p), len(self.classes)))
         probabilities[:, true], probabilities[:, false] = p, 1 - p
         return Predictions(np.where(p > 0.5, true, false), self.classes, probabilities)
+
+    def _check(self, given: Schema) -> None:
+        """Raise :class:`UsageError` where the links' domain cannot be read by this model."""
+        if given.query != self.schema.query:
+            raise UsageError(f"this model predicts '{self.schema.query}', the links are of '{given.query}'")
+        for predicate, types in self.schema.predicates.items():
+            theirs = given.predicates.get(predicate, types)
+            if len(theirs) != len(types):
+                raise UsageError(
+                    f"'{predicate}' has {len(types)} argument(s) where this model was learnt and {len(theirs)} here"
+                )
+        if self.schema.predicates and not set(self.schema.predicates) & set(given.predicates):
+            raise UsageError(
+                f"unknown predicates {', '.join(given.predicates)}: this model knows {', '.join(self.schema.predicates)}"
+            )
 
     def save(self, folder: Path) -> None:
         about: dict[str, Any] = {

@@ -27,6 +27,9 @@ COLUMNS = {group: np.array([i for i, t in enumerate(TEMPLATES) if t.group == gro
 VISIBLE = {offset: np.array([i for i, t in enumerate(TEMPLATES) if t.offset != offset]) for offset in OFFSETS}
 """The templates that may be looked at when a pivot at an offset is predicted: the others would give it away."""
 
+SHAPE_SHARE = np.float32(0.5)
+"""Scale of the shapes' predictors beside the words' in the decomposition, by the development text."""
+
 PAPER = "Blitzer et al. 2006"
 
 
@@ -72,7 +75,7 @@ class SCLTagging(Method):
             None,
             ge=1,
             le=1000,
-            description="Projected features h for each feature type; half the pivot words, 50 to 100, by default.",
+            description="Projected features h for each feature type; by default two thirds of the pivots, 50 to 128.",
             json_schema_extra={"source": PAPER},
         )
         alpha: float = Field(0.5, gt=0, le=100, description="Scale of the projected features, in standard deviations.")
@@ -82,7 +85,7 @@ class SCLTagging(Method):
         predictor_epochs: int = Field(1, ge=1, le=50, description="Passes of the predictors over the unlabelled text.")
         threads: int = Field(1, ge=1, le=64, description="Predictors trained at a time; changes no result.")
         consensus: float = Field(
-            1.5, ge=0, le=10, description="Weight of an unseen word's mean tag distribution over the target; 0: none."
+            2.5, ge=0, le=10, description="Weight of an unseen word's mean tag distribution over the target; 0: none."
         )
         self_training: bool = Field(False, description="Afterwards learn from the surest self-tagged target sentences.")
 
@@ -135,14 +138,15 @@ class SCLTagging(Method):
         pivot_of_type = np.array([position.get(word, -1) for word in text.types], dtype=np.int32)
         labels = {offset: pivot_of_type[text.at(offset)] for offset in OFFSETS}
         progress.update(0.1, f"predictors of {len(chosen)} pivot words at {len(OFFSETS)} offsets")
-        blocks = self._predictors(ids, len(space), labels, len(words), problem.seed)
+        words_of = self._predictors(ids, len(space), labels, len(words), problem.seed)
         shapes, count = choosing.shape_labels(text, *parts, threshold)
         progress.update(0.6, f"predictors of {count - 1} pivot shapes on {len(shapes)} sides")
-        blocks += self._predictors(ids, len(space), shapes, count, problem.seed)
+        shapes_of = self._predictors(ids, len(space), shapes, count, problem.seed)
         progress.update(0.8, "decomposing the predictors")
         tables, starts, right = {}, {}, {}
         for group, rows in space.group_slices().items():
-            evens = [evened(block[rows]) for block in blocks]
+            evens = [evened(block[rows]) for block in words_of]
+            evens += [SHAPE_SHARE * evened(block[rows]) for block in shapes_of]
             found = decompose(evens, self.params.dimensions or default_dimensions(len(chosen)))
             tables[group], starts[group] = found.table, rows.start
             right[group] = found.right[:, : len(OFFSETS) * len(words)]
@@ -177,8 +181,8 @@ class SCLTagging(Method):
 
 
 def default_dimensions(pivots: int) -> int:
-    """h for a number of pivot words: half of them, between 50 and 100."""
-    return min(100, max(50, pivots // 2))
+    """h for a number of pivot words: two thirds of them, between 50 and 128."""
+    return min(128, max(50, 2 * pivots // 3))
 
 
 def lexicon_of(problem: Problem) -> dict[str, tuple[int, str]]:
