@@ -20,7 +20,7 @@ class TaggerParams(Settings):
     """Settings that every tagging method shares with its baseline."""
 
     epochs: int = Field(6, ge=1, le=200, description="Passes of the tagger over its training text.")
-    rate: float = Field(0.2, gt=0, le=10, description="Step size of AdaGrad for the tagger.")
+    rate: float = Field(0.25, gt=0, le=10, description="Step size of AdaGrad for the tagger.")
     minimum_count: int = Field(
         3, ge=1, le=1000, description="Leave out features rarer than this in the text that the method sees."
     )

@@ -25,7 +25,7 @@ class Training(Settings):
     """How a tagger is trained; shared by the baseline and every method built on it."""
 
     epochs: int = 6
-    rate: float = 0.2
+    rate: float = 0.25
     dense_rate: float = 0.03
 
 
