@@ -63,6 +63,7 @@ class Ranked:
         parts = {p: None if part is None else [part.predicate, *part.order] for p, part in self.analogy.parts.items()}
         return {
             "parts": parts,
+            "types": dict(self.analogy.types),
             "distances": self.distances,
             "similarity": self.similarity,
             "likelihood": self.likelihood,

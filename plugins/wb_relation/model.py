@@ -96,15 +96,12 @@ class LinkModel(Model):
         if given.query != self.schema.query:
             raise UsageError(f"this model predicts '{self.schema.query}', the links are of '{given.query}'")
         for predicate, types in self.schema.predicates.items():
-            theirs = given.predicates.get(predicate, types)
-            if len(theirs) != len(types):
-                raise UsageError(
-                    f"'{predicate}' has {len(types)} argument(s) where this model was learnt and {len(theirs)} here"
-                )
+            arity = len(given.predicates.get(predicate, types))
+            if arity != len(types):
+                raise UsageError(f"'{predicate}' has {arity} argument(s) here, {len(types)} where the model was learnt")
         if self.schema.predicates and not set(self.schema.predicates) & set(given.predicates):
-            raise UsageError(
-                f"unknown predicates {', '.join(given.predicates)}: this model knows {', '.join(self.schema.predicates)}"
-            )
+            theirs, mine = ", ".join(given.predicates), ", ".join(self.schema.predicates)
+            raise UsageError(f"unknown predicates {theirs}: this model knows {mine}")
 
     def save(self, folder: Path) -> None:
         about: dict[str, Any] = {
