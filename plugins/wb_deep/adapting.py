@@ -38,10 +38,10 @@ class DeepCORAL(SourceNetwork):
 class DAN(SourceNetwork):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
 
-    Differs from the paper: one adapted layer, not all dense ones.
+    Differs from the paper: one adapted layer, not all dense ones; each domain has batch-norm batches of its own.
     """
 
-    Params = _params(1.0)
+    Params = _params(1.0, "separate")
     term = "wb_deep.discrepancy:DAN"
 
 
@@ -86,10 +86,11 @@ class DAAN(SourceNetwork):
 class MCD(SourceNetwork):
     """Maximum classifier discrepancy: two classifiers against the features (Saito et al., CVPR 2018).
 
-    Differs from the paper: predictions are those of the first classifier.
+    Differs from the paper: predictions are those of the first classifier; each domain has batch-norm batches of its
+    own.
     """
 
-    class Params(_params(1.0)):
+    class Params(_params(1.0, "separate")):
         """Settings of the training and of its phases."""
 
         generator_steps: int = Field(4, ge=1, le=100, description="How often the features move for one move of both.")
@@ -132,7 +133,7 @@ class BNM(SourceNetwork):
 class InformationMaximisation(SourceNetwork):
     """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012)."""
 
-    Params = _params(1.0)
+    Params = _params(1.0, "separate")
     term = "wb_deep.confusion:InformationMaximisation"
 
 
