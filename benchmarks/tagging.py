@@ -85,8 +85,9 @@ def spacy_small(test: Domain) -> tuple[float, float, float] | None:
         import spacy
         from spacy.tokens import Doc
 
-        pipeline = spacy.load("en_core_web_sm")
-    except (ImportError, OSError):
+        installed = [name for name in spacy.util.get_installed_models() if name.startswith("en_core_web_sm")]
+        pipeline = spacy.load(installed[0])
+    except (ImportError, IndexError):
         return None
     documents = [Doc(pipeline.vocab, words=x) for x in test.inputs]
     tagging, said = cpu(lambda: [[token.tag_ for token in d] for d in pipeline.pipe(documents)])
