@@ -38,10 +38,10 @@ class DeepCORAL(SourceNetwork):
 class DAN(SourceNetwork):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
 
-    Differs from the paper: one adapted layer, not all dense ones; each domain has batch-norm batches of its own.
+    Differs from the paper: one adapted layer, not all dense ones.
     """
 
-    Params = _params(1.0, "separate")
+    Params = _params(1.0)
     term = "wb_deep.discrepancy:DAN"
 
 
@@ -133,7 +133,7 @@ class BNM(SourceNetwork):
 class InformationMaximisation(SourceNetwork):
     """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012)."""
 
-    Params = _params(1.0, "separate")
+    Params = _params(1.0)
     term = "wb_deep.confusion:InformationMaximisation"
 
 
