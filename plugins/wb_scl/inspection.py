@@ -11,8 +11,8 @@ from wb_scl.pivots import OFFSETS
 from wb_text.tagging.features import TEMPLATES
 from wb_text.tagging.words import BOUNDARY, PROPERTIES, properties_of
 
-OWN_GROUPS = ("word", "affix")
-"""The feature groups that a word brings with it wherever it stands."""
+OWN, SPELT = "word", "affix"
+"""The feature groups that a word brings with it wherever it stands: the word as such, and how it ends."""
 
 PLACES = {-1: "{} _", 0: "like {}", 1: "_ {}"}
 
@@ -34,43 +34,45 @@ class WordSpace:
     def __init__(self, encoder: SharedEncoder) -> None:
         self.encoder = encoder
 
-    def vectors(self, words: list[str]) -> np.ndarray:
-        """The projected features that the words themselves bring, shape (words, h of the own groups)."""
-        projection, parts = self.encoder.projection, []
-        for group in OWN_GROUPS:
-            table = projection.tables[group]
-            part = np.zeros((len(words), table.shape[1]), dtype=np.float32)
-            for i, word in enumerate(words):
-                for f in self._features(word, group):
-                    part[i] += table[f - projection.starts[group]]
-            parts.append(part * projection.scales[group])
-        return np.hstack(parts)
+    def group_of(self, word: str) -> str:
+        """What places the word: itself, or its endings where it is too rare to have features of its own."""
+        return OWN if self._features(word, OWN) else SPELT
 
-    def pivot_profile(self, word: str) -> np.ndarray:
-        """How strongly the word's own features predict each pivot, shape (offsets × pivots,)."""
-        projection = self.encoder.projection
-        profile = np.zeros(len(OFFSETS) * (len(self.encoder.about.pivots) + 1))
-        for group in OWN_GROUPS:
+    def vectors(self, words: list[str], group: str) -> np.ndarray:
+        """The projected features that the words themselves bring, shape (words, h)."""
+        table, start = self.encoder.projection.tables[group], self.encoder.projection.starts[group]
+        found = np.zeros((len(words), table.shape[1]), dtype=np.float32)
+        for i, word in enumerate(words):
             for f in self._features(word, group):
-                profile += projection.tables[group][f - projection.starts[group]] @ self.encoder.about.right[group]
-        return profile
+                found[i] += table[f - start]
+        return found
+
+    def pivot_profile(self, word: str, group: str) -> np.ndarray:
+        """How strongly the word's own features predict each pivot, shape (offsets × pivots,)."""
+        return np.asarray(self.vectors([word], group)[0] @ self.encoder.about.right[group])
 
     def neighbours(self, word: str, top: int = 10, ties: int = 4) -> list[Neighbour]:
         """The labelled source words nearest to ``word`` by cosine, with the pivots that both predict most."""
         lexicon = self.encoder.about.lexicon
         known = [w for w in lexicon if w != word and w.lower() != word.lower() and any(c.isalpha() for c in w)]
-        here, there = self.vectors([word])[0], self.vectors(known)
+        group = self.group_of(word)
+        here, there = self.vectors([word], group)[0], self.vectors(known, group)
         lengths = np.linalg.norm(there, axis=1) * max(float(np.linalg.norm(here)), 1e-9)
         similarity = there @ here / np.maximum(lengths, 1e-9)
         order = np.argsort(-similarity, kind="stable")[:top]
-        mine = self.pivot_profile(word)
+        mine = self.pivot_profile(word, group)
         return [
-            Neighbour(known[i], float(similarity[i]), *lexicon[known[i]], self._ties(mine, known[i], ties))
+            Neighbour(
+                known[i],
+                float(similarity[i]),
+                *lexicon[known[i]],
+                self._ties(mine, self.pivot_profile(known[i], group), ties),
+            )
             for i in order.tolist()
         ]
 
-    def _ties(self, mine: np.ndarray, other: str, top: int) -> list[str]:
-        shared = np.minimum(mine, self.pivot_profile(other))
+    def _ties(self, mine: np.ndarray, other: np.ndarray, top: int) -> list[str]:
+        shared = np.minimum(mine, other)
         names = [BOUNDARY, *(pivot.word for pivot in self.encoder.about.pivots)]
         return [
             PLACES[OFFSETS[c // len(names)]].format(names[c % len(names)] or "‹end›")
