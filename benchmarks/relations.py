@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import load, running
+from workbench.problems import ALL_SHOTS
 
 FOLDS, SAMPLES = 5, 8
 PAIRS: dict[tuple[str, str], tuple[int | str, ...]] = {
@@ -59,7 +60,7 @@ def links(pairs: dict[tuple[str, str], tuple[int | str, ...]], samples: int) -> 
         for k in sizes:
             start = time.process_time()
             seeds = range(FOLDS * (1 if k == "all" else samples))
-            found = list(runs("relation", source, target, seeds, shots=k))
+            found = list(runs("relation", source, target, seeds, shots=ALL_SHOTS if k == "all" else k))
             seconds = (time.process_time() - start) / len(found)
             for metric in ("auc_pr", "auc_roc", "cll"):
                 each = [figures(summary, metric) for summary in found]
