@@ -2,9 +2,9 @@
 
     python benchmarks/relations.py [--quick] [--only links|words|cost] [--pair SOURCE TARGET]
 
-Needs the data: ``wb data get imdb uwcse cora product-reviews/camera product-reviews/router``. Every line is made of
-the same runs as ``wb run METHOD --src SOURCE --tgt TARGET --shots K --seeds 40``: 5 folds × 8 samples. ``--quick``
-takes one sample of each fold.
+Needs the data: ``wb data get imdb uwcse cora product-reviews/camera product-reviews/router product-opinions/camera``.
+Every line is made of the same runs as ``wb run METHOD --src SOURCE --tgt TARGET --shots K --seeds 40``: 5 folds × 8
+samples. ``--quick`` takes one sample of each fold.
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ def links(pairs: dict[tuple[str, str], tuple[int | str, ...]], samples: int) -> 
                 print(line, flush=True)
 
 
-def words(products: tuple[str, ...]) -> None:
+def words(products: tuple[str, ...], kind: str) -> None:
+    """``kind``: aspect or opinion."""
     pairs = [(a, b) for a in products for b in products if a != b]
-    print(
-        f"\nrap: words of reviews, {len(pairs)} ordered pairs, mean of 100 × the figure; ahead: pairs above classifier"
-    )
+    print(f"\nrap: {kind} words, {len(pairs)} ordered pairs, mean of 100 × the figure; ahead: pairs above classifier")
+    collection = {"aspect": "product-reviews", "opinion": "product-opinions"}[kind]
     each: dict[str, list[dict[str, float]]] = {"average_precision": [], "r_precision": []}
     for source, target in pairs:
-        names = f"product-reviews/{source}", f"product-reviews/{target}"
+        names = f"{collection}/{source}", f"{collection}/{target}"
         (summary,) = runs("rap", *names, range(1))
         for metric, rows in each.items():
             rows.append(figures(summary, metric))
@@ -86,7 +86,7 @@ def words(products: tuple[str, ...]) -> None:
         mean = {name: statistics.mean(row[name] for row in rows) for name in rows[0]}
         ahead = sum(row["adapted"] > row["baseline"] for row in rows)
         print(
-            f"{metric:18} frequency {mean['aspect-frequency']:5.1f}  classifier {mean['baseline']:5.1f}  "
+            f"{metric:18} frequency {mean[f'{kind}-frequency']:5.1f}  classifier {mean['baseline']:5.1f}  "
             f"rap {mean['adapted']:5.1f}  ahead {ahead} of {len(rows)}",
             flush=True,
         )
@@ -134,7 +134,8 @@ def main() -> None:
     if given.only in (None, "links"):
         links(pairs, 1 if given.quick else SAMPLES)
     if given.only in (None, "words") and not given.pair:
-        words(PRODUCTS[:2] if given.quick else PRODUCTS)
+        for kind in ("aspect", "opinion"):
+            words(PRODUCTS[:2] if given.quick else PRODUCTS, kind)
     if given.only in (None, "cost") and not given.pair:
         cost(3 if given.quick else 7)
 

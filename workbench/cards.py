@@ -38,6 +38,8 @@ class Part(Settings):
     file: str = Field(description="A file of the edition, or a glob pattern inside a folder.")
     members: str = Field("", description="Pattern of archive members to read, in sorted order.")
     members_listed_in: str = Field("", description="A member that lists the ids of the members to read.")
+    beside: str = Field("", description="Another file of the edition that the reader takes after these.")
+    beside_members: str = Field("", description="Pattern of that archive's members.")
     member: str = Field("", description="The member of an id, with {} for the id.")
     strip_zeros: bool = Field(False, description="Whether listed ids have leading zeros that names lack.")
     rows: tuple[int, int | None] | None = Field(None, description="Only the examples from … up to …")

@@ -7,6 +7,7 @@ file or folder, ``reader:path?setting=value``, and ``generator?setting=value`` f
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,8 +149,12 @@ def _read_part(part: Part, edition: Edition, root: acquire.Root, host: Host, lab
     entry = host.readers.get(part.reader)
     reader_type = entry.load()
     reader = reader_type(reader_type.Params.parse(part.options, where=f"reader '{part.reader}'"))
-    with root.open(part.file) as source:
-        examples: Examples = reader.read(_files_of(part, source), labelled=labelled and part.labels)
+    with ExitStack() as stack:
+        files = _files_of(part, stack.enter_context(root.open(part.file)))
+        if part.beside:
+            more = part.model_copy(update={"members": part.beside_members, "members_listed_in": ""})
+            files = [*files, *_files_of(more, stack.enter_context(root.open(part.beside)))]
+        examples: Examples = reader.read(files, labelled=labelled and part.labels)
     if edition.label_map and examples.labels is not None:
         examples = Examples(examples.inputs, rename(examples.labels, edition.label_map), examples.notices)
     if part.rows is not None:

@@ -75,6 +75,14 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         domains=("audio", "camera", "dvd-player", "phone", "router"),
         summary="reviews with annotated aspects of the product",
     )
+    register(
+        "product-opinions",
+        "wb_corpora:cards/product-opinions.toml",
+        task="opinions",
+        domains=("audio", "camera", "dvd-player", "phone", "router"),
+        short=False,
+        summary="the same reviews, with a lexicon of opinion words",
+    )
     for name, summary in RELATIONAL:
         register(name, f"wb_corpora:cards/{name}.toml", task="relations", summary=summary)
     for name, domains, summary in MANUAL:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     )
 
 TASK = "relations"
-ASPECTS = "aspects"
+ASPECTS, OPINIONS = "aspects", "opinions"
 
 
 @hookimpl
 def wb_register_tasks(register: Registrar[TaskEntry]) -> None:
     register(TASK, "wb_relation.task:RelationTask", summary="does a relation hold between two things")
     register(ASPECTS, "wb_relation.aspects.task:AspectTask", summary="which words of reviews name an aspect")
+    register(OPINIONS, "wb_relation.aspects.task:OpinionTask", summary="which words of reviews say an opinion")
 
 
 @hookimpl
@@ -51,6 +52,12 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         suffixes=(".txt",),
         summary="aspect[+2]##sentence, as in Hu and Liu's reviews",
     )
+    register(
+        "reviews-with-lexicon",
+        "wb_relation.aspects.reviews:ReviewsWithLexicon",
+        task=OPINIONS,
+        summary="the same reviews with a lexicon of opinion words beside them",
+    )
     register("edges", f"{where}:Edges", task=TASK, summary="a table: relation, first, second and perhaps world")
     register("rdf", f"{where}:Rdf", task=TASK, suffixes=(".nt", ".ttl"), summary="RDF: N-Triples and Turtle")
 
@@ -58,12 +65,13 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
 @hookimpl
 def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
     register("links", "wb_relation.evaluator:LinkEvaluator", task=TASK, summary="AUC-PR, AUC-ROC, log-likelihood")
-    register(
-        "aspects",
-        "wb_relation.aspects.task:AspectEvaluator",
-        task=ASPECTS,
-        summary="average precision, R-precision",
-    )
+    for task in (ASPECTS, OPINIONS):
+        register(
+            task,
+            "wb_relation.aspects.task:AspectEvaluator",
+            task=task,
+            summary="average precision, R-precision",
+        )
 
 
 @hookimpl
@@ -93,34 +101,35 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
             summary=summary,
         )
 
-    _register_aspects(register)
+    _register_words(register, ASPECTS, "aspect")
+    _register_words(register, OPINIONS, "opinion")
 
 
-def _register_aspects(register: Registrar[MethodEntry]) -> None:
+def _register_words(register: Registrar[MethodEntry], task: str, kind: str) -> None:
     where = "wb_relation.aspects.methods"
     register(
-        "aspect-classifier",
+        f"{kind}-classifier",
         f"{where}:AspectClassifier",
-        task=ASPECTS,
+        task=task,
         family="baseline",
-        summary="the source's classifier of aspect words alone",
+        summary=f"the source's classifier of {kind} words alone",
     )
     register(
-        "aspect-frequency",
+        f"{kind}-frequency",
         f"{where}:AspectFrequency",
-        task=ASPECTS,
+        task=task,
         family="baseline",
-        baseline="aspect-classifier",
+        baseline=f"{kind}-classifier",
         summary="words by how often they occur",
     )
     register(
         "rap",
         f"{where}:RelationalAspects",
-        task=ASPECTS,
+        task=task,
         family="relation",
-        baseline="aspect-classifier",
-        companions=("aspect-frequency",),
-        summary="aspect words by the source's classifier and relations",
+        baseline=f"{kind}-classifier",
+        companions=(f"{kind}-frequency",),
+        summary=f"{kind} words by the source's classifier and relations",
     )
 
 

@@ -1,16 +1,16 @@
-"""Aspect words across products: a classifier from the source, and relations carried over with it."""
+"""Aspect and opinion words across products: a classifier from the source, and relations carried over with it."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
 
 from wb_relation.aspects.contexts import RELATIONS, describe, from_neighbours, likeness, relation_weights
-from wb_relation.aspects.reviews import ASPECT, OTHER, reviews_of
+from wb_relation.aspects.reviews import OTHER, reviews_of
 from wb_relation.logistic import fit_columns, sigmoid
 from workbench.domains import Inputs, Predictions, Problem
 from workbench.methods import Method, Model
@@ -24,8 +24,13 @@ NEIGHBOURS_RIDGE, NEIGHBOURS_WEIGHT = 10.0, 2.0
 """Chosen on the product reviews, as the classifier's precision: the twenty pairs are no test of these three."""
 
 
+def wanted_of(problem: Problem) -> str:
+    """The kind of words that the problem is about."""
+    return next(name for name in problem.classes if name != OTHER)
+
+
 class AspectModel(Model):
-    """P(word names an aspect), by its own looks and by the words with like contexts in the same reviews.
+    """P(word is of the wanted kind), by its own looks and by the words with like contexts in the same reviews.
 
     Parameters
     ----------
@@ -34,12 +39,13 @@ class AspectModel(Model):
     intercept : float
     relations : ndarray, shape (relations,)
         Of the graph; all zeros leave the classifier alone.
+    wanted : str
+        The kind of words: aspect or opinion.
     """
 
-    classes = (ASPECT, OTHER)
-
-    def __init__(self, weights: np.ndarray, intercept: float, relations: np.ndarray) -> None:
+    def __init__(self, weights: np.ndarray, intercept: float, relations: np.ndarray, wanted: str) -> None:
         self.weights, self.intercept, self.relations = weights, intercept, relations
+        self.classes = (wanted, OTHER)
 
     def predict(self, inputs: Inputs) -> Predictions:
         known: dict[tuple[int, str], float] = {}
@@ -58,13 +64,18 @@ class AspectModel(Model):
         return sigmoid(columns @ self.weights + self.intercept)
 
     def save(self, folder: Path) -> None:
-        values = {"weights": self.weights.tolist(), "intercept": self.intercept, "relations": self.relations.tolist()}
+        values: dict[str, Any] = {
+            "weights": self.weights.tolist(),
+            "intercept": self.intercept,
+            "relations": self.relations.tolist(),
+        }
+        values["wanted"] = self.classes[0]
         (folder / "aspects.json").write_text(json.dumps(values), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         values = json.loads((folder / "aspects.json").read_text(encoding="utf-8"))
-        return cls(np.array(values["weights"]), values["intercept"], np.array(values["relations"]))
+        return cls(np.array(values["weights"]), values["intercept"], np.array(values["relations"]), values["wanted"])
 
 
 class AspectClassifier(Method):
@@ -79,13 +90,13 @@ class AspectClassifier(Method):
 
     def fit(self, problem: Problem, progress: Progress) -> AspectModel:
         weights, intercept = self._classifier(problem)
-        return AspectModel(weights, intercept, np.zeros(len(RELATIONS)))
+        return AspectModel(weights, intercept, np.zeros(len(RELATIONS)), wanted_of(problem))
 
     def _classifier(self, problem: Problem) -> tuple[np.ndarray, float]:
         columns, aspect = [], []
         for domain in problem.sources:
             of_word = {(id(c.reviews), c.word): y for c, y in zip(domain.inputs, domain.labels, strict=True)}
-            yes = domain.classes.index(ASPECT)
+            yes = domain.classes.index(wanted_of(problem))
             for reviews in reviews_of(domain.inputs):
                 kept = [i for i, word in enumerate(reviews.candidates) if (id(reviews), word) in of_word]
                 columns.append(describe(reviews)[kept])
@@ -100,7 +111,7 @@ class AspectFrequency(Method):
     model: ClassVar[type[Model]] = AspectModel
 
     def fit(self, problem: Problem, progress: Progress) -> AspectModel:
-        return AspectModel(np.zeros(0), 0.0, np.zeros(len(RELATIONS)))
+        return AspectModel(np.zeros(0), 0.0, np.zeros(len(RELATIONS)), wanted_of(problem))
 
 
 class RelationalAspects(AspectClassifier):
@@ -124,12 +135,12 @@ class RelationalAspects(AspectClassifier):
         weights, intercept = self._classifier(problem)
         relations = []
         for domain in problem.sources:
-            yes = domain.classes.index(ASPECT)
+            yes = domain.classes.index(wanted_of(problem))
             for reviews in reviews_of(domain.inputs):
                 labels = {c.word: y for c, y in zip(domain.inputs, domain.labels, strict=True) if c.reviews is reviews}
                 aspect = np.array([float(labels.get(word) == yes) for word in reviews.candidates])
                 relations.append(relation_weights(reviews, aspect))
         carried = np.mean(relations, axis=0)
-        model = AspectModel(weights, intercept, carried)
+        model = AspectModel(weights, intercept, carried, wanted_of(problem))
         model.notes = {"relations": dict(zip(RELATIONS, carried.round(4).tolist(), strict=True))}
         return model

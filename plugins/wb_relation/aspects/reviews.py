@@ -1,10 +1,10 @@
-"""Reviews with annotated aspects: candidate words, and which of them name an aspect of the product."""
+"""Reviews of products: candidate words, and which of them name an aspect of the product or an opinion of it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -15,11 +15,12 @@ from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
-ASPECT, OTHER = "aspect", "other"
+ASPECT, OPINION, OTHER = "aspect", "opinion", "other"
 TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\sa-z]")
 _PHRASE = re.compile(r"([^,\[\]]+?)\s*\[[+-]")
 _WORD = re.compile(r"[a-z]+")
 _MARK = "##"
+_LEXICON = "-words.txt"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class Reviews:
 
 
 class Candidate(NamedTuple):
-    """A word of some reviews that may name an aspect."""
+    """A word of some reviews that may name an aspect or an opinion."""
 
     reviews: Reviews
     word: str
@@ -89,20 +90,57 @@ class AnnotatedReviews(Reader):
         return b"##" in head and (b"[+" in head or b"[-" in head)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        sentences, aspects = self._parse(files)
+        reviews = self._reviews(files[0].name, sentences)
+        return _examples(reviews, dict.fromkeys(aspects, ASPECT), labelled)
+
+    def _parse(self, files: Sequence[SourceFile]) -> tuple[list[tuple[str, ...]], set[str]]:
+        """The sentences without their annotations, and the words of the annotated aspects."""
         sentences: list[tuple[str, ...]] = []
-        aspects: Counter[str] = Counter()
+        aspects: set[str] = set()
         for file in files:
             for line in file.read_text(self.params.encoding).splitlines():
                 annotation, mark, text = line.partition(_MARK)
                 if mark:
                     sentences.append(tuple(TOKEN.findall(text.lower())))
                     aspects.update(w for phrase in _PHRASE.findall(annotation) for w in _WORD.findall(phrase.lower()))
-        name = files[0].name.rpartition("/")[2].partition(".")[0]
+        return sentences, aspects
+
+    def _reviews(self, path: str, sentences: list[tuple[str, ...]]) -> Reviews:
         if not sentences:
-            raise DataError(f"{files[0].name}: no sentence; lines look like 'aspect[+2]##the sentence'")
+            raise DataError(f"{path}: no sentence; lines look like 'aspect[+2]##the sentence'")
+        name = path.rpartition("/")[2].partition(".")[0]
         reviews = Reviews(name, tuple(sentences), self.params.minimum_count)
         if not reviews.candidates:
-            raise DataError(f"{files[0].name}: no word occurs {self.params.minimum_count} times; lower ?minimum_count=")
-        inputs = [Candidate(reviews, word) for word in reviews.candidates]
-        labels = [ASPECT if aspects[word] else OTHER for word in reviews.candidates] if labelled else None
-        return Examples(inputs, labels)
+            raise DataError(f"{path}: no word occurs {self.params.minimum_count} times; lower ?minimum_count=")
+        return reviews
+
+
+class ReviewsWithLexicon(AnnotatedReviews):
+    """The same reviews, where a word is an opinion word when a lexicon lists it.
+
+    The lexicon's files come after the reviews', have names that end in ``-words.txt``, and hold one word a line;
+    lines that begin with a semicolon are comments, as in Hu and Liu's opinion lexicon.
+    """
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        return False
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        listed = [file for file in files if file.name.endswith(_LEXICON)]
+        if not listed:
+            raise DataError(f"{files[0].name}: no lexicon beside it; give files whose names end in '{_LEXICON}'")
+        lines = [line.strip() for f in listed for line in f.read_text(self.params.encoding).splitlines()]
+        words = {line.lower(): OPINION for line in lines if line and not line.startswith(";")}
+        found = [file for file in files if file not in listed]
+        if not found:
+            raise DataError(f"{listed[0].name}: a lexicon without reviews beside it")
+        reviews = self._reviews(found[0].name, self._parse(found)[0])
+        return _examples(reviews, words, labelled)
+
+
+def _examples(reviews: Reviews, kinds: Mapping[str, str], labelled: bool) -> Examples:
+    """The candidates, each of the kind that its word has, or of none."""
+    inputs = [Candidate(reviews, word) for word in reviews.candidates]
+    return Examples(inputs, [kinds.get(word, OTHER) for word in reviews.candidates] if labelled else None)

@@ -1,33 +1,33 @@
-"""The task of aspect words, and how it is scored."""
+"""The tasks of aspect words and of opinion words, and how they are scored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from wb_relation.aspects.reviews import ASPECT, OTHER, Candidate, Reviews, reviews_of
+from wb_relation.aspects.reviews import ASPECT, OPINION, OTHER, Candidate, Reviews, reviews_of
 from wb_relation.evaluator import average_precision, one_hot
 from workbench.domains import Domain, Inputs, Labels, Predictions, Problem
 from workbench.errors import UsageError
 from workbench.scoring import Evaluator, Metric, Scores
 from workbench.tasks import Task
 
-CLASSES = (ASPECT, OTHER)
-
 
 class AspectTask(Task):
     """Which words of reviews name an aspect of the product."""
 
     unit = "words"
+    classes: ClassVar[tuple[str, str]] = (ASPECT, OTHER)
+    """The kind of words that is looked for, and the rest."""
 
     def counts(self, domain: Domain) -> dict[str, int]:
         sentences = sum(len(reviews.sentences) for reviews in reviews_of(domain.inputs))
         return {"words": len(domain), "sentences": sentences}
 
     def class_names(self, names: Any) -> tuple[str, ...]:
-        return CLASSES
+        return self.classes
 
     def encode(self, names: Any, classes: tuple[str, ...]) -> Labels:
         return np.array([classes.index(name) for name in names], dtype=np.int64)
@@ -46,30 +46,45 @@ class AspectTask(Task):
 
     def example(self, seed: int) -> tuple[Domain, Domain]:
         generator = np.random.default_rng(seed)
-        return _toy("cameras", "lens zoom flash menu", generator), _toy(
-            "phones", "screen keypad ringtone case", generator
+        return (
+            _toy("cameras", "lens zoom flash menu", "sharp great slow awful", self.classes, generator),
+            _toy("phones", "screen keypad ringtone case", "bright solid dull cheap", self.classes, generator),
         )
 
 
-def _toy(name: str, aspects: str, generator: np.random.Generator) -> Domain:
+class OpinionTask(AspectTask):
+    """Which words of reviews say an opinion."""
+
+    classes = (OPINION, OTHER)
+
+
+def _toy(name: str, aspects: str, opinions: str, classes: tuple[str, str], generator: np.random.Generator) -> Domain:
     """Sentences that say of some words how good they are, and of others what one does."""
-    nouns, verbs = aspects.split(), ["bought", "returned", "carried", "wanted", "liked", "charged"]
+    nouns, kinds = aspects.split(), opinions.split()
+    verbs = ["bought", "returned", "carried", "wanted", "liked", "charged"]
     sentences = []
     for _ in range(200):
-        noun, verb = str(generator.choice(nouns)), str(generator.choice(verbs))
-        said = [f"the {noun} is very good .", f"i {verb} it last week .", f"its {noun} was too small and i {verb} it ."]
+        noun, kind, verb = (str(generator.choice(words)) for words in (nouns, kinds, verbs))
+        said = [
+            f"the {noun} is very {kind} .",
+            f"i {verb} it last week .",
+            f"its {noun} was too {kind} and i {verb} it .",
+        ]
         sentences.append(tuple(str(generator.choice(said)).split()))
     reviews = Reviews(name, tuple(sentences))
-    labels = np.array([0 if word in nouns else 1 for word in reviews.candidates])
-    return Domain(name, "aspects", [Candidate(reviews, word) for word in reviews.candidates], labels, CLASSES)
+    wanted = nouns if classes[0] == ASPECT else kinds
+    labels = np.array([0 if word in wanted else 1 for word in reviews.candidates])
+    task = "aspects" if classes[0] == ASPECT else "opinions"
+    return Domain(name, task, [Candidate(reviews, word) for word in reviews.candidates], labels, classes)
 
 
 class AspectEvaluator(Evaluator):
-    """Average precision of the ranking, and R-precision: the share of aspects among as many first words."""
+    """Average precision of the ranking, and R-precision: the share of right words among as many first ones."""
 
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
-        truth = np.asarray(gold.labels) == gold.classes.index(ASPECT)
-        p = np.asarray(predictions.probabilities)[:, predictions.classes.index(ASPECT)]
+        wanted = next(name for name in gold.classes if name != OTHER)
+        truth = np.asarray(gold.labels) == gold.classes.index(wanted)
+        p = np.asarray(predictions.probabilities)[:, predictions.classes.index(wanted)]
         sums = one_hot(p, truth)
         return Scores(
             {

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from tests.plugins.wb_deep.test_engine import problem
 from wb_deep.adapting import ADDA, MCD, FixMatch
 from wb_deep.adda import ADDA as FooledEncoder
 from wb_deep.augmenting import strong, weak
@@ -19,8 +20,6 @@ from wb_deep.optimising import new_optimiser
 from wb_deep.steps import Stepper
 from wb_deep.terms import Phase, Step
 from workbench.progress import Progress
-
-from tests.plugins.wb_deep.test_engine import problem
 
 
 def taken(term, phases, progress=0.9):

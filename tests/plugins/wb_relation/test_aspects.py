@@ -1,4 +1,4 @@
-"""Aspect words: the reader, the graph, and runs on toy and real reviews."""
+"""Aspect and opinion words: the readers, the graph, and runs on toy and real reviews."""
 
 import json
 
@@ -9,8 +9,8 @@ from sklearn.metrics import average_precision_score
 
 from wb_relation.aspects.contexts import from_neighbours, incidence, likeness, relation_weights
 from wb_relation.aspects.methods import AspectClassifier, RelationalAspects
-from wb_relation.aspects.reviews import AnnotatedReviews
-from wb_relation.aspects.task import AspectTask, r_precision
+from wb_relation.aspects.reviews import AnnotatedReviews, ReviewsWithLexicon
+from wb_relation.aspects.task import AspectTask, OpinionTask, r_precision
 from wb_relation.evaluator import one_hot
 from workbench import archives
 from workbench.cli import call
@@ -75,9 +75,26 @@ def test_relations_that_tell_aspects_weigh_more():
     assert weights.mean() > 0.5 > nonsense.mean()
 
 
-def test_toy_aspects_are_found():
-    source, target = AspectTask().example(0)
-    problem = Problem("aspects", (source,), target.unlabelled())
+def test_a_lexicon_beside_the_reviews_tells_opinion_words(tmp_path):
+    reviews, lexicon = tmp_path / "camera.txt", tmp_path / "positive-words.txt"
+    reviews.write_text(TEXT * 8)
+    lexicon.write_text("; a comment\n\nGreat\nlovely\n")
+    given = [archives.plain(reviews), archives.plain(lexicon)]
+    labelled = ReviewsWithLexicon().read(given)
+    words = dict(zip([c.word for c in labelled.inputs], labelled.labels, strict=True))
+    assert words["great"] == "opinion"
+    assert words["lens"] == words["short"] == "other"
+    assert ReviewsWithLexicon().read(given, labelled=False).labels is None
+    with pytest.raises(DataError, match="no lexicon beside it"):
+        ReviewsWithLexicon().read(given[:1])
+    with pytest.raises(DataError, match="a lexicon without reviews"):
+        ReviewsWithLexicon().read(given[1:])
+
+
+@pytest.mark.parametrize("task", [AspectTask, OpinionTask], ids=lambda t: t.__name__)
+def test_toy_words_are_found(task):
+    source, target = task().example(0)
+    problem = Problem(source.task, (source,), target.unlabelled())
     for method in (AspectClassifier, RelationalAspects):
         p = method().fit(problem, Progress()).predict(target.inputs).probabilities[:, 0]
         assert average_precision_score(np.asarray(target.labels) == 0, p) > 0.9
@@ -87,6 +104,18 @@ def test_r_precision_counts_ties_in_part():
     truth = np.array([True, False, True, False])
     p = np.array([0.9, 0.5, 0.5, 0.1])
     assert r_precision(one_hot(p, truth).sum(axis=0, keepdims=True))[0] == pytest.approx((1 + 0.5) / 2)
+
+
+@pytest.mark.real
+def test_opinion_words_of_one_product_are_found_from_another(wb, mirror, tmp_path, monkeypatch):
+    monkeypatch.setenv("WB_DATA", str(tmp_path / "data"))
+    assert call(["data", "get", "product-opinions/camera", "product-opinions/audio", "--from", str(mirror)]) == 0
+    code, out, _ = wb("run", "rap", "--src", "product-opinions/camera", "--tgt", "product-opinions/audio", "--json")
+    scores = json.loads(out)
+    assert code == 0
+    assert scores["baseline"] == "opinion-classifier"
+    found = scores["scores"]["baseline"]["average_precision"]["value"]
+    assert found > 2 * scores["companions"]["opinion-frequency"]["average_precision"]["value"]
 
 
 @pytest.mark.real
