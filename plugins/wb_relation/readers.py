@@ -52,6 +52,8 @@ def _only_query(name: str, facts: Sequence[RawFacts], negatives: Sequence[RawFac
     if len(listed) == 1:
         return listed[0]
     known = ", ".join(sorted({p for fold in facts for p in fold}))
+    if not known:
+        raise DataError(f"{name}: no facts; a fact looks like p(a, b).")
     raise UsageError(f"{name}: say which predicate is to be predicted, e.g. {name}?query=NAME (there are: {known})")
 
 

@@ -1,0 +1,59 @@
+"""Optimisers, schedules, early ends and precisions."""
+
+import pytest
+import torch
+
+from tests.plugins.wb_deep.test_engine import problem
+from wb_deep.adapting import MCC
+from wb_deep.methods import SourceNetwork
+from wb_deep.networks import Network
+from wb_deep.optimising import factor, new_optimiser
+from workbench.errors import UsageError
+from workbench.progress import Progress
+
+
+@pytest.mark.parametrize("done", [0.0, 0.25, 0.999])
+def test_the_papers_schedule(done):
+    assert factor("inverse", done) == pytest.approx((1 + 10 * done) ** -0.75)
+    assert factor("constant", done) == 1.0
+
+
+def test_the_linear_schedule_rises_and_falls():
+    assert factor("linear", 0.0) < 0.05
+    assert factor("linear", 0.1) == pytest.approx(1.0, abs=0.02)
+    assert factor("linear", 0.999) < 0.01
+
+
+def test_sgd_has_momentum():
+    network = Network((4,), 2)
+    found = new_optimiser("sgd", network, None, 0.01, 0.0, 0.0)
+    assert isinstance(found, torch.optim.SGD)
+    assert {group["momentum"] for group in found.param_groups} == {0.9}
+
+
+def test_patience_ends_a_training_that_its_selector_likes_no_better():
+    given = problem()
+    model = SourceNetwork(SourceNetwork.Params(epochs=40, batch_size=16, keep="entropy", patience=2)).fit(
+        given, Progress()
+    )
+    scores = [row["score"] for row in model.notes["trace"]]
+    best = max(range(len(scores)), key=lambda i: (scores[i], i))
+    assert len(scores) in (best + 3, 40)
+
+
+def test_patience_needs_a_selector():
+    with pytest.raises(UsageError, match="give --keep too"):
+        SourceNetwork(SourceNetwork.Params(patience=2)).fit(problem(), Progress())
+
+
+def test_half_precision_learns_much_the_same():
+    pytest.importorskip("accelerate", reason="accelerate is not installed")
+    given = problem()
+    full, half = (
+        MCC(MCC.Params(epochs=8, batch_size=16, precision=precision))
+        .fit(given, Progress())
+        .predict(given.source.inputs)
+        for precision in ("single", "bf16")
+    )
+    assert (full.labels == given.source.labels).mean() > 0.9
+    assert (half.labels == full.labels).mean() > 0.9
