@@ -187,7 +187,7 @@ class SourceNetwork(DeepMethod):
         if featurizer is not None:
             progress.update(0.0, f"{name} features")
             featurizer.fit(concatenate([source.inputs, problem.target.inputs]))
-        found: Preparation = preparation("Numbers")(featurizer)  # type: ignore[call-arg]
+        found: Preparation = preparation("wb_deep.preparing:Numbers")(featurizer)  # type: ignore[call-arg]
         return found
 
     def training(self) -> Training:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from workbench.domains import Inputs, Predictions, count
+from workbench.errors import UsageError
 from workbench.methods import Model
 from workbench.registry import missing_extra
 
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from torch import nn
 
     from wb_deep.preparing import Preparation
-
-PREPARATIONS = {
-    "Numbers": "wb_deep.preparing",
-    "Sentences": "wb_deep.preparing_text",
-    "Texts": "wb_deep.preparing_text",
-}
 
 
 def torch_or_advice() -> Any:
@@ -33,10 +28,20 @@ def torch_or_advice() -> Any:
         raise missing_extra("a deep method", error.name or "torch", "deep") from error
 
 
-def preparation(name: str) -> type[Preparation]:
-    """The class of that name, imported now."""
+def preparation(reference: str) -> type[Preparation]:
+    """The class behind ``"module:Name"``, imported now. Raises :class:`UsageError` where it prepares nothing."""
     torch_or_advice()
-    found: type[Preparation] = getattr(importlib.import_module(PREPARATIONS[name]), name)
+    from wb_deep.preparing import Preparation
+
+    module, _, name = reference.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError):
+        found = None
+    if not (isinstance(found, type) and issubclass(found, Preparation)):
+        raise UsageError(
+            f"the model needs '{reference}', which no installed plugin has; install the plugin that made it"
+        )
     return found
 
 
@@ -53,7 +58,8 @@ class DeepModel(Model):
 
     def save(self, folder: Path) -> None:
         self.preparation.save(self.network, folder)
-        about = {"classes": self.classes, "preparation": type(self.preparation).__name__}
+        kind = type(self.preparation)
+        about = {"classes": self.classes, "preparation": f"{kind.__module__}:{kind.__name__}"}
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from wb_deep.model import PREPARATIONS, preparation, torch_or_advice
+from wb_deep.model import preparation, torch_or_advice
 from wb_finetune.finetuning import FineTuning
 from wb_finetune.settings import FittingParams
 from workbench.domains import Domain, Problem
@@ -15,8 +15,6 @@ from workbench.progress import Progress
 
 if TYPE_CHECKING:
     from wb_deep.preparing import Preparation
-
-PREPARATIONS["Pictures"] = "wb_finetune.preparing_images"
 
 
 class ImageParams(FittingParams):
@@ -63,7 +61,7 @@ class FineTune(FineTuning):
         p: Any = self.params
         fitting = Fitting(self.frozen(), p.layer_decay, p.gradual_unfreezing)
         progress.update(0.0, f"{p.model}, images as squares")
-        kind: Any = preparation("Pictures")
+        kind: Any = preparation("wb_finetune.preparing_images:Pictures")
         found: Preparation = kind(load_backbone(p.model, p.weights), fitting, p.image_size)
         return found
 

@@ -40,7 +40,7 @@ class Transformer(FineTuning):
     class Params(TransformerParams):
         """Settings of the fine-tuning."""
 
-    inputs: ClassVar[str] = "Sentences"
+    inputs: ClassVar[str] = "wb_deep.preparing_text:Sentences"
     trial: ClassVar[Mapping[str, Any]] = {"epochs": 1}
 
     def prepare(self, source: Domain, problem: Problem, progress: Progress) -> Preparation:
@@ -91,12 +91,12 @@ class FineTuned(Transformer):
 class TextTransformer(Transformer):
     """The same for whole texts: the head reads the mean of the pieces' vectors."""
 
-    inputs = "Texts"
+    inputs = "wb_deep.preparing_text:Texts"
     takes = ("texts",)
 
 
 class TextFineTuned(FineTuned):
     """The same for whole texts."""
 
-    inputs = "Texts"
+    inputs = "wb_deep.preparing_text:Texts"
     takes = ("texts",)

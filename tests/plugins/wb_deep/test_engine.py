@@ -213,3 +213,12 @@ def test_fonts_to_digits_from_the_command_line(wb):
     assert summary["scores"]["adapted"]["accuracy"]["value"] > 0.72
     assert summary["verdict"] == "positive"
     assert wb("runs", "draw", "last")[0] == 0
+
+
+def test_a_model_whose_plugin_is_gone_says_so(tmp_path):
+    SourceNetwork(SourceNetwork.Params(epochs=1)).fit(problem(), Progress()).save(tmp_path)
+    about = json.loads((tmp_path / "model.json").read_text())
+    for reference in ("wb_deep.preparing:Nothing", "no_such_plugin:Numbers", "json:loads", ""):
+        (tmp_path / "model.json").write_text(json.dumps({**about, "preparation": reference}))
+        with pytest.raises(UsageError, match="which no installed plugin has"):
+            DeepModel.load(tmp_path)
