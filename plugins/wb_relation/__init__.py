@@ -42,7 +42,7 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         "atoms",
         f"{where}:Atoms",
         task=TASK,
-        suffixes=(".db", ".pl", ".facts", ".atoms"),
+        suffixes=(".db", ".mln", ".pl", ".facts", ".atoms"),
         summary="p(a, b). as in BoostSRL, srlearn and Alchemy",
     )
     register(

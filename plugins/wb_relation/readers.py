@@ -84,6 +84,8 @@ def _checked(facts: Any) -> RawFacts:
     return {str(p).lower(): [[str(c) for c in row] for row in rows] for p, rows in facts.items()}
 
 
+_GROUND = re.compile(r"""!?\s*[\w-]+\(\s*["'A-Z0-9][^,()]*(,\s*["'A-Z0-9][^,()]*)*\)\s*\.?$""")
+"""In an Alchemy .mln file constants begin with a capital; types, declarations and weighted formulas are no facts."""
 _ATOM = re.compile(r"(!?)\s*([\w$-]+)\s*\(([^()]*)\)\s*\.?\s*(?:(?://|%).*)?$")
 _SKIP = re.compile(r"\s*($|//|%|#|mode:|useStdLogic|setParam|import |okIf|usePrologVariables)")
 
@@ -105,7 +107,7 @@ class Atoms(RelationalReader):
             key = str(path.parent if path is not None else file.name.rpartition("/")[0]) if layout else file.name
             facts, negatives = groups.setdefault(key, ({}, {}))
             for number, line in enumerate(file.read_text().split("\n"), 1):
-                if _SKIP.match(line):
+                if _SKIP.match(line) or (file.name.lower().endswith(".mln") and not _GROUND.match(line.strip())):
                     continue
                 atom = _ATOM.match(line.strip())
                 if atom is None:

@@ -65,6 +65,18 @@ def test_alchemy_negation(tmp_path):
     assert labelled(read(Atoms, path)) == {("t1", "s1"): "true", ("t2", "s1"): "false"}
 
 
+def test_of_an_alchemy_program_only_the_ground_facts_are_read(tmp_path):
+    path = tmp_path / "school.mln"
+    program = (
+        "helps(teacher, student)\nperson = {T1, S1}\n1.5 teaches(t, c) ^ takes(s, c) => helps(t, s)\nteaches(x, y).\n"
+    )
+    path.write_text(
+        program + as_atoms().replace("(t", "(T").replace("(s", "(S").replace(", s", ", S").replace(", c", ", C")
+    )
+    found = labelled(read(Atoms, path))
+    assert {pair for pair, said in found.items() if said == "true"} == {("T1", "S1")}
+
+
 def test_edges(tmp_path):
     path = tmp_path / "school.csv"
     rows = "".join(f"{p},{a},{b}\n" for p, found in FACTS.items() for a, b in found)
