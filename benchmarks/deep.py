@@ -50,7 +50,7 @@ def bare(given: Data, term: type[Term] | None) -> list[torch.Tensor]:
     """The shortest loop that trains the same network."""
     network, loss = fresh(term)
     parameters = [*network.parameters(), *(loss.parameters() if loss is not None else ())]
-    optimiser = torch.optim.AdamW(parameters, lr=1e-3, weight_decay=0.0)
+    optimiser = torch.optim.AdamW(parameters, lr=1e-3, weight_decay=0.0, fused=True)
     generators = [torch.Generator().manual_seed(side) for side in (0, 1)]
     steps = len(given.source) // SIZE
     network.train()
