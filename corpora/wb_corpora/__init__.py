@@ -68,23 +68,7 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         domains=("mnist", "usps"),
         summary="handwritten digits, 16 × 16, the JDA paper's subsets",
     )
-    register(
-        "product-reviews",
-        "wb_corpora:cards/product-reviews.toml",
-        task="aspects",
-        domains=("audio", "camera", "dvd-player", "phone", "router"),
-        summary="reviews with annotated aspects of the product",
-    )
-    register(
-        "product-opinions",
-        "wb_corpora:cards/product-opinions.toml",
-        task="opinions",
-        domains=("audio", "camera", "dvd-player", "phone", "router"),
-        short=False,
-        summary="the same reviews, with a lexicon of opinion words",
-    )
-    for name, summary in RELATIONAL:
-        register(name, f"wb_corpora:cards/{name}.toml", task="relations", summary=summary)
+    _register_relations(register)
     for name, domains, summary in MANUAL:
         register(
             name,
@@ -106,3 +90,24 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         generated=True,
         summary="generated shifts of feature vectors, for teaching",
     )
+
+
+def _register_relations(register: Registrar[CorpusEntry]) -> None:
+    """Relational domains, and reviews whose words stand in relations."""
+    register(
+        "product-reviews",
+        "wb_corpora:cards/product-reviews.toml",
+        task="aspects",
+        domains=("audio", "camera", "dvd-player", "phone", "router"),
+        summary="reviews with annotated aspects of the product",
+    )
+    register(
+        "product-opinions",
+        "wb_corpora:cards/product-opinions.toml",
+        task="opinions",
+        domains=("audio", "camera", "dvd-player", "phone", "router"),
+        short=False,
+        summary="the same reviews, with a lexicon of opinion words",
+    )
+    for name, summary in RELATIONAL:
+        register(name, f"wb_corpora:cards/{name}.toml", task="relations", summary=summary)

@@ -115,7 +115,7 @@ class DeepMethod(Method):
         raise NotImplementedError
 
     def training(self) -> Training:
-        """The engine's settings."""
+        """The engine's settings, but for those that :meth:`_training` adds for every method."""
         raise NotImplementedError
 
     def _training(self) -> Training:
@@ -123,7 +123,14 @@ class DeepMethod(Method):
         p = self.params
         if p.patience and p.keep == "last":
             raise UsageError("--patience ends a training by a selector's scores; give --keep too, e.g. --keep entropy")
-        return replace(self.training(), patience=p.patience, device=p.device, precision=p.precision)
+        return replace(
+            self.training(),
+            weight=getattr(p, "weight", 0.0),
+            batch_norm=getattr(p, "batch_norm", "joint"),
+            patience=p.patience,
+            device=p.device,
+            precision=p.precision,
+        )
 
     def penalty(self, network: nn.Module) -> Any:
         """A further loss of the parameters alone, or None."""
@@ -194,15 +201,7 @@ class SourceNetwork(DeepMethod):
         from wb_deep.engine import Training
 
         p = self.params
-        return Training(
-            p.epochs,
-            p.batch_size,
-            p.rate,
-            weight=getattr(p, "weight", 0.0),
-            batch_norm=getattr(p, "batch_norm", "joint"),
-            schedule=p.schedule,
-            optimiser=p.optimiser,
-        )
+        return Training(p.epochs, p.batch_size, p.rate, schedule=p.schedule, optimiser=p.optimiser)
 
 
 class AdaBN(SourceNetwork):

@@ -23,17 +23,7 @@ class FineTuning(DeepMethod):
         from wb_deep.engine import Training
 
         p = self.params
-        return Training(
-            p.epochs,
-            p.batch_size,
-            p.rate,
-            weight=getattr(p, "weight", 0.0),
-            batch_norm=getattr(p, "batch_norm", "joint"),
-            decay=0.01,
-            schedule="linear",
-            clip=1.0,
-            term_rate=1e-3,
-        )
+        return Training(p.epochs, p.batch_size, p.rate, decay=0.01, schedule="linear", clip=1.0, term_rate=1e-3)
 
     def penalty(self, network: nn.Module) -> Any:
         if not self.params.l2_sp:
