@@ -53,7 +53,8 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
     """Offer file readers (``workbench.readers.Reader``).
 
     ``register(name, factory, task="…", suffixes=(".ext",), summary="…")``. Suffixes let ``--src file.ext`` find
-    the reader; where several fit, the first whose ``recognises`` accepts the file's beginning is taken.
+    the reader; where several fit, the first whose ``recognises`` accepts the file's beginning is taken. With
+    ``opens=True`` it is an opener of whole data sets (``workbench.readers.Opener``), which needs no task or suffix.
     """
 
 

@@ -1,4 +1,4 @@
-"""Domains given as paths: ``file.ext``, ``folder``, or ``reader:path?setting=value``.
+"""Domains given as paths: ``file.ext``, ``folder``, ``reader:path?setting=value``, or ``opener:reference``.
 
 A file serves as every split. In a folder, files whose names hold ``train``, ``unlabelled``, ``dev`` or ``test``
 are those splits; where no name does, all files together serve as every split.
@@ -15,7 +15,7 @@ from workbench import archives
 from workbench.corpora import Corpus
 from workbench.errors import DataError, UsageError
 from workbench.plugins import Host
-from workbench.readers import Examples, Reader
+from workbench.readers import Examples, Opener, Reader
 from workbench.registry import ReaderEntry
 
 SPLITS = ("train", "unlabelled", "dev", "test")
@@ -39,8 +39,23 @@ def split_reference(name: str, host: Host) -> tuple[str, str, dict[str, str]]:
     return reader, path, dict(parse_qsl(query, keep_blank_values=True))
 
 
+def opener_of(name: str, host: Host) -> tuple[Opener, str] | None:
+    """The opener that ``opener:reference?setting=value`` names and its reference; None where a name has none."""
+    opener_name, reference, settings = split_reference(name, host)
+    entry = host.readers.get(opener_name) if opener_name else None
+    if entry is None or not entry.opens:
+        return None
+    if not reference:
+        raise UsageError(f"'{name}' names nothing to open; give {opener_name}:NAME or {opener_name}:PATH")
+    opener_type: type[Opener] = entry.load()
+    return opener_type(opener_type.Params.parse(settings, where=f"'{opener_name}:'")), reference
+
+
 def corpus_from_path(name: str, host: Host, task: str | None) -> Corpus:
     """The corpus behind a path; raises :class:`DataError` or :class:`UsageError` saying what to do."""
+    opened = opener_of(name, host)
+    if opened is not None:
+        return opened[0].open(opened[1], task)
     reader_name, text, settings = split_reference(name, host)
     path = Path(text).expanduser()
     if not path.exists():

@@ -1,4 +1,4 @@
-"""The contract of a file reader: files in, examples with label *names* out.
+"""The contract of a file reader: files in, examples with label *names* out; and of an opener of whole data sets.
 
 A reader sees :class:`SourceFile` objects, so that a file on disk, a member of an archive and a resource of a
 Python package all read the same way and nothing needs unpacking.
@@ -10,10 +10,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workbench.errors import DataError
+from workbench.errors import DataError, UsageError
 from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.corpora import Corpus
 
 
 @dataclass(frozen=True)
@@ -76,3 +79,27 @@ class Reader(ABC):
         With ``labelled=False`` the result carries no labels at all. Raises :class:`DataError` (file, line, what
         to do) for content that is not in the format.
         """
+
+
+class Opener(ABC):
+    """Opens whole data sets, with splits of their own, where a reader would be given files.
+
+    It is named as a reader is, ``NAME:REFERENCE?setting=value``; what a reference means is the opener's own.
+    """
+
+    class Params(Settings):
+        """Settings of the opener."""
+
+    def __init__(self, params: Settings | None = None) -> None:
+        self.params: Any = params if params is not None else self.Params()
+
+    @abstractmethod
+    def open(self, reference: str, task: str | None) -> Corpus:
+        """The data set on this machine; ``task`` decides where it could serve several.
+
+        Raises :class:`WbError` in one line, with the command that brings the data set where there is one.
+        """
+
+    def get(self, reference: str) -> str:
+        """Bring the data set onto this machine, for ``wb data get``; returns a line that says what came."""
+        raise UsageError(f"'{reference}' is nothing to download; give it to --src or --tgt as it is")

@@ -84,10 +84,13 @@ class MethodEntry(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderEntry(Entry):
-    """A file reader (``workbench.readers.Reader``)."""
+    """A file reader (``workbench.readers.Reader``), or an opener of whole data sets (``workbench.readers.Opener``)."""
 
-    task: str
+    task: str = ""
+    """Empty for an opener, whose data sets say themselves what they are for."""
     suffixes: tuple[str, ...] = ()
+    opens: bool = False
+    """Whether it is an opener."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,13 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         suffixes=(".csv", ".tsv", ".jsonl", ".ndjson"),
         summary="texts and labels in named columns",
     )
+    register(
+        "hf",
+        "wb_text.huggingface:HuggingFace",
+        opens=True,
+        extra="text",
+        summary="data sets of Hugging Face's library, saved to disk or by name",
+    )
 
 
 @hookimpl

@@ -42,7 +42,9 @@ class Plan(Settings):
     """A checked plan. In a TOML file each field is a key; settings of one method stand in ``[settings.METHOD]``."""
 
     methods: tuple[str, ...] = Field(min_length=1, description="Methods, by name.")
-    pairs: tuple[str, ...] = Field((), description="SOURCE:TARGET; several sources are joined by +.")
+    pairs: tuple[str, ...] = Field(
+        (), description="SOURCE:TARGET, or SOURCE::TARGET where a name holds a colon; + joins several sources."
+    )
     collections: tuple[str, ...] = Field((), description="Collections of which every ordered pair of domains is run.")
     seeds: int = Field(1, ge=1, le=10_000, description="Seeds of every pair, from first_seed on.")
     first_seed: int = Field(0, ge=0, description="The first seed.")
@@ -58,7 +60,7 @@ class Plan(Settings):
     @classmethod
     def _pairs_have_two_sides(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
         for pair in pairs:
-            source, _, target = pair.rpartition(":")
+            source, target = _sides(pair)
             if not source or not target:
                 raise ValueError(f"'{pair}' is not SOURCE:TARGET")
         return pairs
@@ -84,7 +86,7 @@ class Plan(Settings):
 
     def _pairs(self, domains: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], str]]:
         for pair in self.pairs:
-            source, _, target = pair.rpartition(":")
+            source, target = _sides(pair)
             yield tuple(source.split("+")), target
         for collection in self.collections:
             for source, target in itertools.permutations(domains[collection], 2):
@@ -113,6 +115,12 @@ class Plan(Settings):
     @property
     def digest(self) -> str:
         return digest_of(json.loads(self.model_dump_json()))
+
+
+def _sides(pair: str) -> tuple[str, str]:
+    """Source and target of a pair: at ``::`` where it has one, else at the last colon."""
+    source, _, target = pair.rpartition("::" if "::" in pair else ":")
+    return source, target
 
 
 def read(path: Path) -> Plan:

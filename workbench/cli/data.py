@@ -98,11 +98,18 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 def get(
     ctx: click.Context, names: tuple[str, ...], edition: str | None, mirror: str | None, accept_licence: bool
 ) -> None:
-    """Download data sets, verify them, and say what their licence asks."""
-    from workbench import download, environment
+    """Download data sets, verify them, and say what their licence asks.
+
+    hf:OWNER/NAME is a data set of the Hugging Face Hub.
+    """
+    from workbench import download, environment, paths
 
     place = mirror or environment.mirror()
-    for card in _cards(names, state_of(ctx).host):
+    host = state_of(ctx).host
+    openers = {name: opened for name in names if (opened := paths.opener_of(name, host)) is not None}
+    for opener, reference in openers.values():
+        click.echo(opener.get(reference))
+    for card in _cards(tuple(name for name in names if name not in openers), host):
         chosen = card.edition(edition) if edition else _downloadable(card, place)
         click.echo(f"{card.name}: {chosen.title}; licence: {chosen.licence or card.licence}")
         with _bar() as report:

@@ -1,0 +1,238 @@
+"""Data sets of the library ``datasets``, written by the library itself, through whole runs."""
+
+import json
+
+import numpy as np
+import pytest
+
+from workbench.corpora import open_corpus
+from workbench.errors import WbError
+from workbench.plugins import load
+
+datasets = pytest.importorskip("datasets")
+
+HOST = load()
+WORDS = {"negative": ("dull", "poor", "broken"), "positive": ("lovely", "great", "sturdy")}
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    datasets.disable_progress_bars()
+    yield
+    datasets.enable_progress_bars()
+
+
+def reviews(noun, n=40, seed=0):
+    generator = np.random.default_rng(seed)
+    names = list(WORDS)
+    labels = [int(i) % 2 for i in range(n)]
+    texts = [f"a {generator.choice(WORDS[names[y]])} {generator.choice(WORDS[names[y]])} {noun}" for y in labels]
+    features = datasets.Features(
+        {"id": datasets.Value("int64"), "text": datasets.Value("string"), "label": datasets.ClassLabel(names=names)}
+    )
+    return datasets.Dataset.from_dict({"id": list(range(n)), "text": texts, "label": labels}, features=features)
+
+
+def sentences(nouns, n=30, names=("DT", "NN", "VB")):
+    tokens = [["the", nouns[i % len(nouns)], ("runs", "stops")[i % 2]] for i in range(n)]
+    tags = [[0, 1, 2]] * n
+    kind = getattr(datasets, "List", datasets.Sequence)
+    features = datasets.Features(
+        {"tokens": kind(datasets.Value("string")), "pos_tags": kind(datasets.ClassLabel(names=list(names)))}
+    )
+    return datasets.Dataset.from_dict({"tokens": tokens, "pos_tags": tags}, features=features)
+
+
+def pictures(base, n=24, size=8):
+    from PIL import Image
+
+    generator = np.random.default_rng(base)
+    labels = [i % 2 for i in range(n)]
+    images = [
+        Image.fromarray((generator.integers(0, 40, (size, size)) + base + 100 * y).astype(np.uint8)) for y in labels
+    ]
+    features = datasets.Features({"image": datasets.Image(), "label": datasets.ClassLabel(names=["dark", "light"])})
+    return datasets.Dataset.from_dict({"image": images, "label": labels}, features=features)
+
+
+def saved(dataset, folder):
+    dataset.save_to_disk(str(folder))
+    return f"hf:{folder}"
+
+
+def scores(wb, *arguments):
+    code, out, err = wb("run", *arguments, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_texts_saved_to_disk_run_by_two_methods(wb, tmp_path):
+    pair = ("--src", saved(reviews("book"), tmp_path / "a"), "--tgt", saved(reviews("pan", seed=1), tmp_path / "b"))
+    plain = scores(wb, "source-only", *pair)
+    assert plain["source"]["counts"] == {"examples": 40}
+    assert plain["scores"]["adapted"]["accuracy"]["value"] > 0.9
+    assert scores(wb, "coral", *pair, "--classifier", "logreg")["scores"]["adapted"]["accuracy"]["value"] > 0.9
+
+
+def test_tagged_sentences_run(wb, tmp_path):
+    pair = (
+        "--src",
+        saved(sentences(["cat", "dog"]), tmp_path / "a"),
+        "--tgt",
+        saved(sentences(["cell"]), tmp_path / "b"),
+    )
+    found = scores(wb, "source-only", *pair)
+    assert found["task"] == "tagging"
+    assert found["source"]["counts"] == {"sentences": 30, "tokens": 90}
+
+
+def test_images_run(wb, tmp_path):
+    pair = ("--src", saved(pictures(0), tmp_path / "a"), "--tgt", saved(pictures(30), tmp_path / "b"))
+    found = scores(wb, "coral", *pair, "--classifier", "logreg")
+    assert found["target"]["counts"] == {"examples": 24}
+
+
+def test_vectors_and_columns_of_numbers(tmp_path):
+    kind = getattr(datasets, "List", datasets.Sequence)
+    features = datasets.Features({"features": kind(datasets.Value("float32")), "label": datasets.Value("int64")})
+    vectors = datasets.Dataset.from_dict({"features": [[0.0, 1.0], [1.0, 0.5]], "label": [3, 4]}, features=features)
+    opened = open_corpus(saved(vectors, tmp_path / "a"), HOST).examples("train", True)
+    np.testing.assert_allclose(opened.inputs, [[0, 1], [1, 0.5]])
+    assert opened.labels == ["3", "4"]
+    numbers = datasets.Dataset.from_dict({"height": [1.0, 2.0], "width": [3.0, 4.0], "label": ["a", "b"]})
+    opened = open_corpus(saved(numbers, tmp_path / "b"), HOST).examples("train", True)
+    np.testing.assert_allclose(opened.inputs, [[1, 3], [2, 4]])
+
+
+def test_splits_keep_their_names_and_unlabelled_reads_no_label(tmp_path):
+    whole = datasets.DatasetDict(
+        {"train": reviews("book"), "validation": reviews("pan", 10), "test": reviews("cup", 6)}
+    )
+    corpus = open_corpus(saved(whole, tmp_path / "a"), HOST, "classification")
+    assert set(corpus.splits) == {"train", "dev", "test"}
+    assert not corpus.one_pool
+    assert len(corpus.unlabelled("test")) == 6
+    assert corpus.examples("dev", False).labels is None
+    one = open_corpus(f"hf:{tmp_path / 'a'}?split=validation", HOST, "classification")
+    assert one.one_pool
+    assert len(one.unlabelled("test")) == 10
+
+
+def test_one_split_alone_serves_as_every_split_and_has_no_upper_bound(wb, tmp_path):
+    name = saved(datasets.DatasetDict({"train": reviews("book")}), tmp_path / "a")
+    assert open_corpus(name, HOST).one_pool
+    code, _, err = wb("run", "source-only", "--src", name, "--tgt", name, "--upper-bound")
+    assert code == 2, err
+
+
+def test_the_task_decides_where_both_could_be_meant(tmp_path):
+    both = sentences(["cat"], 4).add_column("text", ["a", "b", "c", "d"]).add_column("label", [0, 1, 0, 1])
+    name = saved(both, tmp_path / "a")
+    assert open_corpus(name, HOST, "tagging").unlabelled("train").inputs[0] == ["the", "cat", "runs"]
+    assert open_corpus(name, HOST, "classification").unlabelled("train").inputs[0] == "a"
+
+
+def test_columns_can_be_named(tmp_path):
+    odd = reviews("book", 6).rename_columns({"text": "body", "label": "stars"}).add_column("title", ["t"] * 6)
+    corpus = open_corpus(f"{saved(odd, tmp_path / 'a')}?input=title,body&label=stars", HOST)
+    read = corpus.examples("train", True)
+    assert read.inputs[0].startswith("t . a ")
+    assert set(read.labels) == {"negative", "positive"}
+
+
+def test_string_tags_are_tags(tmp_path):
+    table = datasets.Dataset.from_dict({"tokens": [["a", "b"]], "upos": [["X", "Y"]]})
+    assert open_corpus(saved(table, tmp_path / "a"), HOST).examples("train", True).labels == [["X", "Y"]]
+
+
+def test_empty_rows_are_skipped_in_step_with_their_labels(tmp_path):
+    table = datasets.Dataset.from_dict({"text": ["a", None, "", "d"], "label": ["1", "2", "3", "4"]})
+    read = open_corpus(saved(table, tmp_path / "a"), HOST).examples("train", True)
+    assert (read.inputs, read.labels) == (["a", "d"], ["1", "4"])
+    assert "skipped: 2" in read.notices[0]
+
+
+def test_a_folder_of_files_needs_no_saving(tmp_path):
+    (tmp_path / "train.jsonl").write_text('{"text": "a", "label": "x"}\n{"text": "b", "label": "y"}\n')
+    assert open_corpus(f"hf:{tmp_path}", HOST).examples("train", True).labels == ["x", "y"]
+
+
+def withheld(folder):
+    return saved(reviews("cup", 4).map(lambda row: {"label": -1}), folder)
+
+
+def uneven(folder):
+    return saved(datasets.Dataset.from_dict({"tokens": [["a", "b"]], "upos": [["X"]]}), folder)
+
+
+def damaged(folder):
+    name = saved(reviews("cup", 4), folder)
+    next(folder.glob("*.arrow")).write_bytes(b"nothing")
+    return name
+
+
+BAD = {
+    "absent": (lambda folder: f"hf:{folder}", "no such folder"),
+    "a file": (lambda folder: (folder.write_text("x"), f"hf:{folder}")[1], "hf: takes folders"),
+    "empty": (lambda folder: (folder.mkdir(), f"hf:{folder}")[1], "not a data set of the library"),
+    "damaged": (damaged, "not a data set of the library"),
+    "withheld labels": (withheld, "labels are withheld"),
+    "tags that are too few": (uneven, "2 tokens but 1 of 'upos'"),
+    "no such column": (lambda folder: saved(reviews("cup"), folder) + "?input=body", "no column 'body'"),
+    "no such split": (lambda folder: saved(reviews("cup"), folder) + "?split=tset", "it is one table"),
+    "no such split of several": (
+        lambda folder: saved(datasets.DatasetDict({"train": reviews("cup")}), folder) + "?split=tset",
+        "there are: train",
+    ),
+    "no such setting": (lambda folder: saved(reviews("cup"), folder) + "?inptu=a", "did you mean 'input'?"),
+    "no label": (lambda folder: saved(reviews("cup").remove_columns("label"), folder), "could be the label"),
+    "a name that is not here": (lambda folder: "hf:owner/name?config=en", "wb data get 'hf:owner/name?config=en'"),
+    "no name": (lambda folder: "hf:", "names nothing to open"),
+    "no name of the Hub": (lambda folder: "hf:owner/..", "neither a folder nor OWNER/NAME"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_read_is_one_clear_line(case, tmp_path):
+    make, said = BAD[case]
+    with pytest.raises(WbError) as caught:
+        open_corpus(make(tmp_path / "data"), HOST, "classification" if "tags" not in case else None).examples(
+            "train", True
+        )
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_name_without_a_network_is_one_line(wb, monkeypatch):
+    monkeypatch.setattr(datasets.config, "HF_ENDPOINT", "http://127.0.0.1:9")
+    code, _, err = wb("data", "get", "hf:owner/name")
+    assert code == 1
+    assert "127.0.0.1:9 does not answer" in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_named_data_set_is_brought_once_and_then_runs_without_a_network(wb, tmp_path, monkeypatch):
+    """The library takes a folder of the name's own where there is one, so that no Hub is needed."""
+    here = tmp_path / "cwd"
+    (here / "owner" / "name").mkdir(parents=True)
+    reviews("book").to_parquet(str(here / "owner" / "name" / "train-0.parquet"))
+    monkeypatch.chdir(here)
+    from wb_text import huggingface
+
+    monkeypatch.setattr(huggingface, "_reach", lambda address: None)
+    monkeypatch.setattr(huggingface, "_is_path", lambda reference: False)
+    code, out, err = wb("data", "get", "hf:owner/name")
+    assert code == 0, err
+    assert "train 40" in out
+    assert "already there" in wb("data", "get", "hf:owner/name")[1]
+    monkeypatch.chdir(tmp_path)
+    found = scores(wb, "source-only", "--src", "hf:owner/name", "--tgt", "hf:owner/name")
+    assert found["source"]["edition"] == "hf:owner/name"
+
+
+def test_a_bench_takes_names_with_colons(wb, tmp_path):
+    names = [saved(reviews(noun), tmp_path / noun) for noun in ("book", "pan")]
+    code, out, err = wb("bench", "--methods", "source-only", "--pairs", "::".join(names), "--json")
+    assert code == 0, err
+    assert [cell["source"] for cell in json.loads(out)["cells"]] == [names[0]]
