@@ -40,6 +40,15 @@ class Preparation(ABC):
     @abstractmethod
     def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]: ...
 
+    @property
+    def picture(self) -> tuple[int, int, int] | None:
+        """(channels, height, width) of what the network sees, where that is a picture; else None."""
+        return None
+
+    def seen(self, pictures: Tensor) -> Tensor:
+        """Pictures (n, channels, height, width) in 0 … 1 as the network is given them; only where there are any."""
+        return pictures
+
 
 def tensor_of(inputs: Inputs) -> Tensor:
     """Examples as float32: vectors (n, d), or images (n, channels, height, width) in 0 … 1.
@@ -108,6 +117,13 @@ class Numbers(Preparation):
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:
             network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})
         return found, network
+
+    @property
+    def picture(self) -> tuple[int, int, int] | None:
+        return (self.shape[0], self.shape[1], self.shape[2]) if len(self.shape) == 3 else None
+
+    def seen(self, pictures: Tensor) -> Tensor:
+        return (pictures - self.centre) / self.scale
 
     def _vectors(self, inputs: Inputs) -> Tensor:
         return tensor_of(inputs if self.featurizer is None else self.featurizer.transform(inputs))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import FigureEntry, MethodEntry, Registrar
+    from workbench.registry import CommandEntry, FigureEntry, MethodEntry, Registrar
 
 TERMS = (
     ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD"),
@@ -98,3 +98,8 @@ def wb_register_figures(register: Registrar[FigureEntry]) -> None:
         methods=("transformer", "finetune-transformer", "finetune", "linear-probe", "finetune-adabn"),
         summary="losses over the epochs",
     )
+
+
+@hookimpl
+def wb_register_commands(register: Registrar[CommandEntry]) -> None:
+    register("finetune", "wb_finetune.commands:finetune", summary="Look inside an image network: what its filters see.")

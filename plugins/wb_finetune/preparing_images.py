@@ -62,5 +62,9 @@ class Pictures(Preparation):
         network.load_state_dict(load_file(folder / "network.safetensors"))
         return found, network
 
+    @property
+    def picture(self) -> tuple[int, int, int]:
+        return 3, self.side, self.side
+
     def _squares(self, inputs: Inputs) -> Tensor:
         return squares(inputs, self.side)
