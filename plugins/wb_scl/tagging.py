@@ -13,7 +13,7 @@ from wb_scl import predictors
 from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import OFFSETS, Pivot
 from wb_scl.projection import Projection, decompose, evened
-from wb_text.tagging.consensus import settle_unseen
+from wb_text.tagging.consensus import settle_words
 from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
 from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
 from wb_text.tagging.tagger import TaggedText
@@ -45,9 +45,9 @@ class SCLTagging(Method):
     ----------------------
     The tagger is a CRF, not MIRA; before the decomposition predictor weights are square-rooted and every feature's
     row is brought to unit length for each offset, so that few very frequent pivots and features do not fill the
-    leading dimensions; the pivots' threshold falls with the amount of text; shapes are pivots too. Words that the
-    labelled text lacks get their mean tag distribution over the target's text as weights (``--consensus``; 0 for the
-    paper's method alone). Self-training is optional.
+    leading dimensions; the pivots' threshold falls with the amount of text; shapes are pivots too. A word's mean tag
+    distribution over the target's text adds to its weights, the more the rarer the word is in the labelled text
+    (``--consensus``; 0 for the paper's method alone). Self-training is optional.
 
     References
     ----------
@@ -85,7 +85,7 @@ class SCLTagging(Method):
         predictor_epochs: int = Field(1, ge=1, le=50, description="Passes of the predictors over the unlabelled text.")
         threads: int = Field(1, ge=1, le=64, description="Predictors trained at a time; changes no result.")
         consensus: float = Field(
-            2.5, ge=0, le=10, description="Weight of an unseen word's mean tag distribution over the target; 0: none."
+            2.0, ge=0, le=10, description="Weight of a rare word's mean tag distribution over the target; 0: none."
         )
         self_training: bool = Field(False, description="Afterwards learn from the surest self-tagged target sentences.")
 
@@ -115,12 +115,12 @@ class SCLTagging(Method):
         return model
 
     def _tagger(self, encoder: SharedEncoder, data: TaggedText, problem: Problem, progress: Progress) -> SCLTaggerModel:
-        """A tagger trained on ``data``, its unseen words settled by consensus."""
+        """A tagger trained on ``data``, its rare words settled by consensus."""
         params = self.params
         model = SCLTaggerModel.train(encoder, data, problem.classes, params.training(), problem.seed, progress.update)
         if params.consensus:
-            progress.update(1.0, "unseen words of the target")
-            settle_unseen(model, data.sentences, problem.target.inputs, params.consensus)
+            progress.update(1.0, "rare words of the target")
+            settle_words(model, data, problem.target.inputs, params.consensus)
         return model
 
     def _encoder(self, source: Sentences, target: Sentences, problem: Problem, progress: Progress) -> SharedEncoder:

@@ -65,6 +65,14 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         suffixes=(".csv", ".tsv", ".jsonl", ".ndjson"),
         summary="texts and labels in named columns",
     )
+    register("posts", f"{where}.posts:Posts", task="classification", summary="messages, one folder for each class")
+    register(
+        "blitzer-reviews",
+        f"{where}.reviews:BlitzerReviews",
+        task="classification",
+        suffixes=(".review",),
+        summary="product reviews as Blitzer et al. distribute them",
+    )
     register(
         "hf",
         "wb_text.huggingface:HuggingFace",

@@ -129,6 +129,22 @@ class Columns:
         return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
 
 
+def rows_where(where: str, table: Any, condition: str) -> Any:
+    """The rows of a table whose column has a value, from ``COLUMN:VALUE``; of classes the value is the name."""
+    column, _, value = condition.partition(":")
+    if column not in table.features:
+        kinds = {name: kind_of(feature) for name, feature in table.features.items()}
+        raise UsageError(f"{where}: no column '{column}'; {_listed(kinds)}; choose rows with ?where=COLUMN:VALUE")
+    names = getattr(table.features[column], "names", None)
+    found = table.select_columns([column])[:][column]
+    said = [names[v] if names and v is not None and v >= 0 else str(v) for v in found]
+    rows = [i for i, name in enumerate(said) if name == value]
+    if not rows:
+        there = ", ".join(list(dict.fromkeys(said))[:8])
+        raise UsageError(f"{where}: no row with '{value}' in '{column}', there are: {there}")
+    return table.select(rows)
+
+
 def _chosen(where: str, kinds: Mapping[str, str], given: str) -> tuple[str, ...]:
     """The columns of a setting, joined by commas; raises :class:`UsageError` for one that is not there."""
     names = tuple(name.strip() for name in given.split(",") if name.strip())

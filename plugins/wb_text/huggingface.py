@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import Field
 
-from wb_text.columns import Columns, ColumnSettings
+from wb_text.columns import Columns, ColumnSettings, rows_where
 from workbench import archives, environment
 from workbench.corpora import Corpus
 from workbench.errors import DataError, NotInstalled, UsageError, WbError
@@ -52,12 +52,16 @@ class HuggingFace(Opener):
         """Settings."""
 
         split: str = Field("", description="The one split to use for everything; by default train, test and so on.")
+        where: str = Field("", description="COLUMN:VALUE of the rows to use, e.g. domain:Art; by default all.")
         config: str = Field("", description="Configuration of a data set of the Hub, where it has several.")
         revision: str = Field("", description="Commit or tag of a data set of the Hub.")
 
     def open(self, reference: str, task: str | None) -> Corpus:
         folder = self._folder(reference)
-        parts = self._splits(reference, _load(folder))
+        parts = {
+            split: rows_where(f"hf:{reference}", part, self.params.where) if self.params.where else part
+            for split, part in self._splits(reference, _load(folder)).items()
+        }
         first = next(iter(parts.values()))
         columns = Columns.choose(f"hf:{reference}", first.features, self.params, task)
 
@@ -70,7 +74,7 @@ class HuggingFace(Opener):
         return Corpus(
             name=Path(reference.rstrip("/")).name,
             task=columns.task,
-            edition=f"hf:{reference}",
+            edition=f"hf:{reference}" + (f" where {self.params.where}" if self.params.where else ""),
             splits=tuple(parts),
             read=read,
             title=f"Hugging Face data set {reference}",

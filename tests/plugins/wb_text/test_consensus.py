@@ -1,10 +1,10 @@
-"""Unseen words settled by what the tagger says of them on average."""
+"""Rare words settled by what the tagger says of them on average."""
 
 import numpy as np
 import pytest
 
 from wb_text.tagging import tagger as module
-from wb_text.tagging.consensus import FLOOR, settle_unseen
+from wb_text.tagging.consensus import FLOOR, settle_words
 from wb_text.tagging.features import FeatureSpace
 from wb_text.tagging.tagger import Encoder, TaggedText, TaggerModel, Training
 from wb_text.tagging.words import Text
@@ -25,14 +25,17 @@ def row(model, word):
     return next(values[word] for values in model.encoder.space.values if word in values)
 
 
-def test_an_unseen_word_gets_its_mean_distribution_and_seen_words_keep_theirs(model):
+def test_a_word_gets_its_mean_distribution_and_the_less_the_more_often_it_was_seen(model):
     said = [(word, p) for s in TARGET for word, p in zip(s, model.marginals([s]), strict=True)]
     before = model.crf.emission_.copy()
-    assert settle_unseen(model, LABELLED, TARGET, 2.0) == 2
-    for word in ("virus", "gene"):
+    labelled = TaggedText(LABELLED, np.concatenate(TAGS), np.array([1.0, 1.0, 1.0, 0.5]))
+    seen = {"virus": 0, "gene": 0, "the": 2.5, "a": 1, "dog": 1.5, "sleeps": 1.5, "runs": 2, "red": 0.5}
+    assert settle_words(model, labelled, TARGET, 2.0) == len(seen)
+    for word, count in seen.items():
         logs = np.log(np.mean([p for w, p in said if w == word], axis=0) + FLOOR)
-        np.testing.assert_allclose(model.crf.emission_[row(model, word)], 2.0 * (logs - logs.mean()), atol=1e-4)
-    others = np.setdiff1d(np.arange(len(before)), [row(model, "virus"), row(model, "gene")])
+        grown = model.crf.emission_[row(model, word)] - before[row(model, word)]
+        np.testing.assert_allclose(grown, 2.0 / (1 + count) * (logs - logs.mean()), atol=1e-4)
+    others = np.setdiff1d(np.arange(len(before)), [row(model, word) for word in seen])
     assert np.array_equal(model.crf.emission_[others], before[others])
 
 
@@ -42,12 +45,12 @@ def test_settled_words_are_tagged_more_alike(model):
         return float(p.std(axis=0).max())
 
     loose = spread()
-    settle_unseen(model, LABELLED, TARGET, 3.0)
+    settle_words(model, TaggedText.of(LABELLED, TAGS), TARGET, 3.0)
     assert spread() < loose
 
 
 def test_no_target_text_settles_nothing(model):
-    assert settle_unseen(model, LABELLED, [], 1.0) == 0
+    assert settle_words(model, TaggedText.of(LABELLED, TAGS), [], 1.0) == 0
 
 
 def test_batches_change_nothing(model, monkeypatch):
