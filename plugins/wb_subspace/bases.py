@@ -4,6 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
+STRETCH = 512
+"""Examples that are centred and multiplied at a time."""
+
+
+def scatter(features: np.ndarray, dtype: type = np.float64) -> np.ndarray:
+    """Xᵀ X of centred features (n, d) in its lower triangle, in Fortran order; shape (d, d).
+
+    A stretch of examples at a time, so that no centred copy of all is made.
+    """
+    from scipy.linalg import blas
+
+    n, d = features.shape
+    mean = features.mean(axis=0)
+    total = np.zeros((d, d), dtype=dtype, order="F")
+    multiply = blas.dsyrk if total.itemsize == 8 else blas.ssyrk
+    for start in range(0, n, STRETCH):
+        centred = np.subtract(features[start : start + STRETCH], mean, dtype=dtype)
+        total = multiply(1.0, centred.T, beta=1.0, c=total, lower=1, overwrite_c=1)
+    return total
+
 
 def principal_basis(features: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The k leading principal directions and their variances: shapes (d, k) and (k,).

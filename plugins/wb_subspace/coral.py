@@ -8,7 +8,9 @@ import numpy as np
 from pydantic import Field
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from wb_subspace.bases import scatter
 from wb_subspace.linear import LinearMap
+from wb_subspace.roots import root
 from wb_subspace.wide import narrow
 from workbench.domains import Problem
 from workbench.features import Adapted, FeatureMethod
@@ -41,28 +43,27 @@ class CorrelationAlignment(TransformerMixin, BaseEstimator):
 
 
 def root_of_covariance(features: np.ndarray, regularisation: float, power: float) -> np.ndarray:
-    """(C + λ I)^power of the covariance C of features (n, d); shape (d, d).
+    """(C + λ I)^power, power 1/2 or −1/2, of the covariance C of features (n, d); shape (d, d).
 
-    With fewer examples than features the eigenvectors come from the n × n Gram matrix: outside their span the root is
-    λ^power times the identity.
+    With far fewer examples than features the eigenvectors come from the n × n Gram matrix: outside their span the
+    root is λ^power times the identity.
     """
+    n, d = features.shape
+    if 3 * n >= 2 * d:
+        return root(scatter(features) / max(n - 1, 1), regularisation, power)
     from scipy.linalg import eigh
 
-    n, d = features.shape
     centred = features - features.mean(axis=0)
-    if d <= n:
-        values, vectors = eigh(centred.T @ centred, overwrite_a=True, check_finite=False, driver="evd")
-    else:
-        values, vectors = eigh(centred @ centred.T, overwrite_a=True, check_finite=False, driver="evd")
-        kept = values > values[-1] * 1e-12
-        values, vectors = values[kept], (centred.T @ vectors[:, kept]) / np.sqrt(values[kept])
+    values, vectors = eigh(centred @ centred.T, overwrite_a=True, check_finite=False, driver="evd")
+    kept = values > values[-1] * 1e-12
+    values, vectors = values[kept], (centred.T @ vectors[:, kept]) / np.sqrt(values[kept])
     rest = regularisation**power
-    change = (np.maximum(values, 0.0) / (n - 1) + regularisation) ** power - rest
+    change = (values / max(n - 1, 1) + regularisation) ** power - rest
     # A product with its own transpose costs half; all changes have one sign.
     half = vectors * np.sqrt(np.abs(change))
-    root = np.sign(power) * (half @ half.T)
-    root[np.diag_indices(d)] += rest
-    return np.asarray(root)
+    found = np.sign(power) * (half @ half.T)
+    found[np.diag_indices(d)] += rest
+    return np.asarray(found)
 
 
 class CORAL(FeatureMethod):
