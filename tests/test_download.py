@@ -157,3 +157,20 @@ def test_a_damaged_archive_is_named(tmp_path):
     path.write_bytes(whole.getvalue()[:-30])
     with pytest.raises(WbError, match=r"cut\.zip: a damaged archive"):
         archives.Archive(path)
+
+
+def test_further_addresses_are_asked_when_the_first_fails(server):
+    _, url = server
+    found = card(url="http://127.0.0.1:9/set/data.bin", others=[url])
+    assert "verified" in download.get(found, edition_of(found))[0]
+    assert target().read_bytes() == CONTENT
+
+
+def test_an_md5_alone_verifies_and_refuses(server):
+    kind, url = server
+    found = card(url=url, sha256="", md5=hashlib.md5(CONTENT).hexdigest())
+    assert "verified" in download.get(found, edition_of(found))[0]
+    target().unlink()
+    kind.content = b"something else"
+    with pytest.raises(WbError, match="md5 is"):
+        download.get(found, edition_of(found))

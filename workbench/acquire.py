@@ -14,10 +14,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from workbench import archives, environment
-from workbench.cards import Card, Edition, File
+from workbench.cards import Card, Edition, File, Part
 from workbench.errors import DataError, NotInstalled
 from workbench.files import write_atomically
 from workbench.readers import SourceFile
+
+SHOWN = 5
+"""How many missing files a message names."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ def check_file(path: Path, file: File) -> str:
         return f"{path}: missing"
     if file.sha256 and (found := archives.file_digest(path)) != file.sha256:
         return f"{path}: sha256 is {found[:12]}…, the card says {file.sha256[:12]}…"
+    if file.md5 and (found := archives.file_digest(path, "md5")) != file.md5:
+        return f"{path}: md5 is {found[:12]}…, the card says {file.md5[:12]}…"
     if file.members_sha256:
         try:
             found = archives.members_digest(path, file.members)
@@ -116,7 +121,7 @@ def digests(card: Card, edition: Edition) -> dict[str, str]:
     found = {}
     for file in edition.files:
         stat = (folder / file.path).stat()
-        found[file.path] = file.sha256 or file.members_sha256 or f"{stat.st_size} bytes, {int(stat.st_mtime)}"
+        found[file.path] = file.digest or f"{stat.st_size} bytes, {int(stat.st_mtime)}"
     return found or {"folder": str(folder)}
 
 
@@ -132,12 +137,32 @@ def added() -> dict[str, str]:
         raise DataError(f"{ledger}: damaged; delete it and run 'wb data add' again") from None
 
 
-def add(card: Card, edition: Edition, path: Path) -> None:
-    """Point an edition at a folder of the user's; raises :class:`DataError` naming what is missing there."""
-    missing = [part.file for parts in edition.splits.values() for part in parts if not _fits(path, part.file)]
+def add(card: Card, edition: Edition, path: Path) -> list[str]:
+    """Point an edition at a folder of the user's; raises :class:`DataError` naming what is missing there.
+
+    Returns what is not as the card says, a line each, though the edition can be read: class folders that are missing,
+    files with another digest.
+    """
+    parts = list({part.file: part for parts in edition.splits.values() for part in parts}.values())
+    missing = [part.file for part in parts if not _fits(path, part.file)]
     if missing:
-        raise DataError(f"{path}: not the layout of '{card.name}' {edition.name}; missing: {', '.join(missing[:5])}")
+        advice = f"; {edition.manual}" if edition.manual else ""
+        raise DataError(f"{path}: not the layout of '{card.name}' {edition.name}; missing: {_some(missing)}{advice}")
     _write_added(added() | {f"{card.name}@{edition.name}": str(path.resolve())})
+    empty = [folder for part in parts if part.per_class for folder in _class_folders(part, card, path)]
+    incomplete = [f"{path}: no images in {_some(empty)}"] if empty else []
+    return incomplete + verify(card, edition)
+
+
+def _class_folders(part: Part, card: Card, path: Path) -> list[str]:
+    """The declared classes' folders that are missing or empty, where the part has one folder for each class."""
+    before, _, after = part.file.partition("*/")
+    return [f"{before}{name}" for name in card.classes if not _fits(path, f"{before}{name}/{after}")]
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def remove(card: Card, edition: Edition) -> list[Path]:

@@ -5,14 +5,21 @@ Archives are read in place: nothing is unpacked, so no member can escape its fol
 
 from __future__ import annotations
 
+import bz2
 import fnmatch
+import gzip
 import hashlib
+import lzma
+import shutil
 import tarfile
+import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import IO, Any
 
 from workbench.errors import DataError
 from workbench.readers import SourceFile
@@ -29,14 +36,16 @@ class Archive:
         self.path = path
         self._zip: zipfile.ZipFile | None = None
         self._tar: tarfile.TarFile | None = None
+        self._plain: IO[bytes] | None = None
         try:
             if zipfile.is_zipfile(path) or path.name.lower().endswith(".zip"):
                 self._zip = zipfile.ZipFile(path)
                 self.names = [name for name in self._zip.namelist() if not name.endswith("/")]
             else:
-                self._tar = tarfile.open(path)  # noqa: SIM115 (closed by close)
+                self._plain = _decompressed(path)
+                self._tar = tarfile.open(path, fileobj=self._plain)  # noqa: SIM115 (closed by close)
                 self.names = [member.name for member in self._tar.getmembers() if member.isfile()]
-        except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
+        except (zipfile.BadZipFile, tarfile.TarError, EOFError, lzma.LZMAError, zlib.error, OSError) as error:
             raise DataError(f"{path}: a damaged archive ({error}); get it again") from None
 
     def read(self, name: str) -> bytes:
@@ -63,9 +72,25 @@ class Archive:
         return [SourceFile(f"{self.path.name}:{name}", partial(self.read, name)) for name in names]
 
     def close(self) -> None:
-        for archive in (self._zip, self._tar):
+        for archive in (self._zip, self._tar, self._plain):
             if archive is not None:
                 archive.close()
+
+
+def _decompressed(path: Path) -> IO[bytes] | None:
+    """A compressed tar's plain bytes in a file of their own, that vanishes; None for a tar that is not compressed.
+
+    Members are read in any order, and each step back in a compressed file would start again from its beginning.
+    """
+    openers: dict[str, Callable[..., Any]] = {"gz": gzip.open, "tgz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+    opener = openers.get(path.suffix.lower().removeprefix("."))
+    if opener is None:
+        return None
+    plain = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
+    with opener(path) as packed:
+        shutil.copyfileobj(packed, plain)
+    plain.seek(0)
+    return plain
 
 
 @contextmanager
@@ -101,7 +126,7 @@ def members_digest(path: Path, patterns: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def file_digest(path: Path) -> str:
-    """sha256 of a file's bytes."""
+def file_digest(path: Path, kind: str = "sha256") -> str:
+    """Digest of a file's bytes."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return hashlib.file_digest(stream, kind).hexdigest()

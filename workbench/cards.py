@@ -23,12 +23,19 @@ class File(Settings):
 
     path: str
     url: str = ""
+    others: tuple[str, ...] = Field((), description="Further addresses, for when the first does not give it.")
     sha256: str = Field("", description="Digest of the file's bytes, where the host promises stable bytes.")
+    md5: str = Field("", description="The same, where a host gives no better one.")
     members: tuple[str, ...] = Field(
         (), description="Patterns of the archive members that are used, verified instead of the archive's bytes."
     )
     members_sha256: str = Field("", description="Digest over the names and bytes of the used members.")
     bytes: int = 0
+
+    @property
+    def digest(self) -> str:
+        """The best digest that the card has of it; empty for none."""
+        return self.sha256 or self.members_sha256 or self.md5
 
 
 class Part(Settings):
@@ -36,13 +43,14 @@ class Part(Settings):
 
     reader: str
     file: str = Field(description="A file of the edition, or a glob pattern inside a folder.")
-    members: str = Field("", description="Pattern of archive members to read, in sorted order.")
+    members: str | tuple[str, ...] = Field("", description="Pattern(s) of archive members to read, in sorted order.")
     members_listed_in: str = Field("", description="A member that lists the ids of the members to read.")
     beside: str = Field("", description="Another file of the edition that the reader takes after these.")
     beside_members: str = Field("", description="Pattern of that archive's members.")
     member: str = Field("", description="The member of an id, with {} for the id.")
     strip_zeros: bool = Field(False, description="Whether listed ids have leading zeros that names lack.")
     rows: tuple[int, int | None] | None = Field(None, description="Only the examples from … up to …")
+    per_class: bool = Field(False, description="Whether the first folder that is a pattern has one folder a class.")
     labels: bool = Field(True, description="Whether the labels may be read; false for text that serves unlabelled.")
     options: dict[str, Any] = Field(default_factory=dict, description="Settings of the reader.")
 

@@ -67,7 +67,7 @@ def _get_file(file: File, mirror: str, report: Report) -> str:
             failures.append(f"{place}: not the file that the card describes ({problem.partition(': ')[2]})")
             continue
         os.replace(part, target)
-        return f"{file.path}: from {place}, {'verified' if file.sha256 or file.members_sha256 else 'no digest known'}"
+        return f"{file.path}: from {place}, {'verified' if file.digest else 'no digest known'}"
     tried = "; ".join(failures) or "the card names no address"
     raise WbError(
         f"{file.path} could not be had: {tried}; try again later, give --from DIR|URL, or put the file at {target}"
@@ -77,7 +77,7 @@ def _get_file(file: File, mirror: str, report: Report) -> str:
 def _places(file: File, mirror: str) -> list[str]:
     """Where to ask, in order."""
     places = [mirror.rstrip("/") + "/" + file.path] if mirror else []
-    return places + ([file.url] if file.url else [])
+    return places + [url for url in (file.url, *file.others) if url]
 
 
 def _fetch(place: str, part: Path, file: File, report: Report) -> None:

@@ -6,7 +6,7 @@ are those splits; where no name does, all files together serve as every split.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -66,7 +66,7 @@ def corpus_from_path(name: str, host: Host, task: str | None) -> Corpus:
     reader = reader_type(reader_type.Params.parse(settings, where=f"reader '{entry.name}'"))
     if not reader_name and path.is_dir():
         files = [file for file in files if file.suffix.lower() in entry.suffixes]
-    by_split = _by_split(files) if path.is_dir() else {}
+    by_split = _by_split(files, reader_type.split_names) if path.is_dir() else {}
 
     def read(split: str, labelled: bool) -> Examples:
         chosen: Sequence[Path] = by_split.get(split, files)
@@ -118,12 +118,13 @@ def _detect(files: Sequence[Path], host: Host, task: str | None) -> ReaderEntry:
     )
 
 
-def _by_split(files: Sequence[Path]) -> dict[str, list[Path]]:
-    """Files by the split that their names hold; empty when no name holds one."""
+def _by_split(files: Sequence[Path], more: Mapping[str, str]) -> dict[str, list[Path]]:
+    """Files by the split that their names hold, ours or the reader's; empty when no name holds one."""
+    words = {**{split: split for split in SPLITS}, "validation": "dev", **more}
     found: dict[str, list[Path]] = {}
     for file in files:
-        for split in SPLITS:
-            if split in file.stem.lower():
+        for word, split in words.items():
+            if word in file.stem.lower():
                 found.setdefault(split, []).append(file)
                 break
     return found

@@ -7,10 +7,10 @@ Python package all read the same way and nothing needs unpacking.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.errors import DataError, UsageError
 from workbench.settings import Settings
@@ -60,6 +60,9 @@ class Examples:
 
 class Reader(ABC):
     """Reads one file format. Subclasses set :class:`Params` and implement :meth:`read`."""
+
+    split_names: ClassVar[Mapping[str, str]] = {}
+    """What the format's files call a split besides its own name, e.g. ``{"t10k": "test"}``."""
 
     class Params(Settings):
         """Settings of the reader; every one can be given as ``READER:PATH?name=value``."""

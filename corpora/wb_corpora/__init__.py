@@ -10,19 +10,27 @@ if TYPE_CHECKING:
     from workbench.registry import CorpusEntry, Registrar
 
 
+NEWSGROUPS = tuple(
+    f"{task}-{side}"
+    for task in ("comp-rec", "comp-sci", "comp-talk", "rec-sci", "rec-talk", "sci-talk")
+    for side in ("source", "target")
+)
+
 MANUAL = (
-    ("20newsgroups", ("source", "target"), "newsgroup posts, subcategories of two topics"),
+    ("20newsgroups", NEWSGROUPS, "newsgroup posts, subcategories of two topics"),
     ("coil20", ("coil1", "coil2"), "20 objects from two sets of directions"),
     ("domainnet", ("clipart", "infograph", "painting", "quickdraw", "real", "sketch"), "345 classes in six styles"),
     ("mnist-full", (), "handwritten digits, 28 × 28, all 70,000"),
+    ("mnist-m", (), "MNIST's digits on photographs, in colour"),
     ("office-caltech-decaf6", ("amazon", "caltech", "dslr", "webcam"), "objects of ten classes, deep features"),
     ("office-home", ("art", "clipart", "product", "real-world"), "everyday objects in four styles"),
     ("office31", ("amazon", "dslr", "webcam"), "office objects, photographs"),
     ("pacs", ("art_painting", "cartoon", "photo", "sketch"), "seven classes in four styles"),
     ("svhn", (), "house numbers in photographs"),
+    ("usps-full", (), "handwritten digits, 16 × 16, all 9,298"),
     ("visda2017", ("renderings", "photographs"), "twelve classes, rendered and photographed"),
 )
-"""Data sets of which no copy can be bundled or mirrored here: the cards say where to get them."""
+"""Data sets of which no copy is bundled: the cards say where to get them."""
 
 
 RELATIONAL = (

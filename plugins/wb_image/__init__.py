@@ -15,8 +15,9 @@ READERS = (
     ("mat", "mat:Mat", (".mat",), "MATLAB files of features or images, old and new"),
     ("npz", "arrays:Npz", (".npz",), "NumPy archives of features or images"),
     ("numbers", "table:Numbers", (".csv", ".tsv", ".parquet"), "tables of numbers with a label column"),
-    ("svmlight", "arrays:SVMLight", (".svmlight", ".libsvm"), "sparse features, one example a line"),
+    ("svmlight", "arrays:SVMLight", (".svmlight", ".libsvm", ".bz2"), "sparse features, one example a line"),
     ("idx", "idx:Idx", (".idx", ".gz"), "the files of MNIST and its kin: images and labels"),
+    ("image-list", "image_list:ImageList", (".txt",), "a file that lists images and their classes"),
     ("image-folder", "folder:ImageFolder", (".png", ".jpg", ".jpeg", ".bmp", ".webp"), "one folder for each class"),
 )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli import state_of
-from workbench.errors import UsageError
+from workbench.errors import UsageError, WbError
 
 if TYPE_CHECKING:
     from workbench.cards import Card, Edition
@@ -46,7 +46,6 @@ def list_data(ctx: click.Context, as_json: bool) -> None:
 def _rows(host: Host) -> Iterator[dict[str, Any]]:
     from workbench import acquire, corpora
     from workbench.cards import load
-    from workbench.errors import WbError
 
     for entry in host.corpora:
         about = {"task": entry.task, "summary": entry.summary}
@@ -156,19 +155,42 @@ def _miscounts(card: Card, edition: Edition, host: Host) -> Iterator[str]:
 @click.option("--path", required=True, type=click.Path(path_type=Path, file_okay=False), help="Its folder.")
 @click.pass_context
 def add(ctx: click.Context, name: str, path: Path) -> None:
-    """Point wb at a licensed or hand-made copy of a data set; the layout is checked, nothing is copied."""
-    from workbench import acquire, corpora
+    """Point wb at a licensed or hand-made copy of a data set; the layout is checked, nothing is copied.
 
-    bare, _, chosen = name.partition("@")
-    card = corpora.find_card(bare, state_of(ctx).host)
-    manual = [edition for edition in card.editions if edition.manual]
-    if not chosen and not manual:
-        raise UsageError(f"'{card.name}' needs no path: run: wb data get {card.name}")
-    edition = card.edition(chosen) if chosen else manual[0]
+    A collection's name means all its domains: those that are there are added, and of the others is said what is
+    missing.
+    """
     if not path.is_dir():
         raise UsageError(f"{path}: no such folder")
-    acquire.add(card, edition, path)
-    click.echo(f"{card.name}: runs take the edition '{edition.name}' from {path}")
+    bare, _, chosen = name.partition("@")
+    cards = list(_cards((bare,), state_of(ctx).host))
+    failures = [error for card in cards if (error := _add(card, chosen, path)) is not None]
+    if len(failures) == len(cards):
+        raise failures[0]
+    for failure in failures:
+        click.echo(f"not added: {failure}", err=True)
+
+
+def _add(card: Card, chosen: str, path: Path) -> WbError | None:
+    """Add one data set from a folder, in the chosen edition or the first manual one that the folder holds."""
+    from workbench import acquire
+    from workbench.errors import DataError
+
+    editions = [card.edition(chosen)] if chosen else [edition for edition in card.editions if edition.manual]
+    if not editions:
+        raise UsageError(f"'{card.name}' needs no path: run: wb data get {card.name}")
+    failure: WbError | None = None
+    for edition in editions:
+        try:
+            problems = acquire.add(card, edition, path)
+        except DataError as error:
+            failure = failure or error
+            continue
+        click.echo(f"{card.name}: runs take the edition '{edition.name}' from {path}")
+        for problem in problems:
+            click.echo(f"  {problem}; figures may differ from published ones")
+        return None
+    return failure
 
 
 @data.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import io
 import zipfile
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 FEATURES = ("x", "X", "features", "images", "data", "inputs")
+BZIP2 = b"BZh"
 LABELS = ("y", "Y", "labels", "label", "targets")
 
 
@@ -46,15 +48,27 @@ class Npz(Reader):
 
 
 class SVMLight(Reader):
-    """``label index:value index:value …``, one example a line; the label is a name or a number."""
+    """``label index:value index:value …``, one example a line; the label is a name or a number.
+
+    Sparse features; or, with ``shape``, images as bytes. Files packed with bzip2 (LIBSVM's page) read alike.
+    """
 
     class Params(Settings):
         features: int = Field(0, ge=0, description="Number of features; 0: the largest index.")
+        shape: str = Field("", description="Height and width of images, e.g. 16,16.")
+        low: float = Field(0.0, description="Value of an image's darkest points.")
+        high: float = Field(255.0, description="Value of an image's brightest points.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        """Packed, or a first line of a label and pairs."""
+        first = head.partition(b"\n")[0].split()
+        return head.startswith(BZIP2) or (len(first) > 1 and b":" in first[1])
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         from sklearn.datasets import load_svmlight_files
 
-        streams = [io.BytesIO(file.read_bytes()) for file in files]
+        streams = [io.BytesIO(_unpacked(file)) for file in files]
         try:
             found = load_svmlight_files(streams, n_features=self.params.features or None)
         except (ValueError, OverflowError) as error:
@@ -62,6 +76,19 @@ class SVMLight(Reader):
         inputs = concatenate(found[0::2])
         if not inputs.shape[0]:
             raise DataError(f"{files[0].name}: no examples in it; is it the right file?")
-        if not labelled:
-            return Examples(inputs)
-        return Examples(inputs, [label_name(label) for part in found[1::2] for label in part.tolist()])
+        labels = [label for part in found[1::2] for label in part.tolist()] if labelled else None
+        if not self.params.shape:
+            return Examples(inputs, None if labels is None else [label_name(label) for label in labels])
+        low, high = self.params.low, self.params.high
+        if high <= low:
+            raise DataError(f"{files[0].name}: ?low={low:g} must lie below ?high={high:g}")
+        pixels = np.clip((inputs.toarray() - low) * (255 / (high - low)), 0, 255).round().astype(np.uint8)
+        return examples_of(files[0].name, pixels, labels, self.params.shape, labelled=labelled)
+
+
+def _unpacked(file: SourceFile) -> bytes:
+    data = file.read_bytes()
+    try:
+        return bz2.decompress(data) if data.startswith(BZIP2) else data
+    except (OSError, ValueError) as error:
+        raise DataError(f"{file.name}: a damaged bzip2 file ({error}); get it again") from None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
 from pydantic import Field
 
+from wb_image.readers.pictures import decoded
 from workbench.errors import DataError
 from workbench.readers import Examples, Reader, SourceFile
-from workbench.registry import missing_extra
 from workbench.settings import Settings
 
 
@@ -28,7 +27,7 @@ class ImageFolder(Reader):
         labels: list[str] = []
         corrupt: list[str] = []
         for file in files:
-            image = self._image(file)
+            image = decoded(file.read_bytes(), file.name, self.params.size, self.params.grey)
             if image is None:
                 corrupt.append(file.name)
                 continue
@@ -40,18 +39,6 @@ class ImageFolder(Reader):
             raise DataError(f"{files[0].name}: none of {len(files)} files is a whole image")
         notices = (f"corrupt images were skipped: {len(corrupt)}, the first is {corrupt[0]}",) if corrupt else ()
         return Examples(np.stack(images), labels if labelled else None, notices)
-
-    def _image(self, file: SourceFile) -> np.ndarray | None:
-        try:
-            from PIL import Image
-        except ModuleNotFoundError:
-            raise missing_extra(file.name, "Pillow", "images") from None
-        try:
-            with Image.open(io.BytesIO(file.read_bytes())) as found:
-                mode = "L" if self.params.grey else "RGB"
-                return np.asarray(found.convert(mode).resize((self.params.size, self.params.size)))
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            return None
 
 
 def _class_of(file: SourceFile) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,14 +16,21 @@ TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: 
 
 
 class Idx(Reader):
-    """Files with three or more dimensions are images, those with one are labels; both in order of their names."""
+    """Files with three or more dimensions are images, those with one are labels; both in order of their names.
+
+    Where a file lies beside its packed form, as torchvision leaves them, it is read once.
+    """
+
+    split_names: ClassVar[Mapping[str, str]] = {"t10k": "test"}
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
         return head[:2] in (b"\0\0", b"\x1f\x8b")
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        arrays = [(file.name, _array(file)) for file in files]
+        names = {file.name for file in files}
+        once = [file for file in files if file.name.removesuffix(".gz") == file.name or file.name[:-3] not in names]
+        arrays = [(file.name, _array(file)) for file in once]
         images = [array for _, array in arrays if array.ndim >= 2]
         labels = [array for _, array in arrays if array.ndim == 1]
         if not images:

@@ -12,6 +12,7 @@ from scipy.io import savemat
 from wb_image.readers.arrays import Npz, SVMLight
 from wb_image.readers.folder import ImageFolder
 from wb_image.readers.idx import Idx
+from wb_image.readers.image_list import ImageList
 from wb_image.readers.mat import Mat
 from workbench.errors import DataError
 from workbench.readers import SourceFile
@@ -134,3 +135,49 @@ def test_a_bad_file_ends_in_one_line(reader, files, line):
     with pytest.raises(DataError, match=line) as caught:
         reader.read(files)
     assert "\n" not in str(caught.value)
+
+
+def picture(path, value=7):
+    from PIL import Image
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.full((5, 5, 3), value, np.uint8)).save(path)
+
+
+def test_an_image_list_takes_order_and_labels_from_the_list(tmp_path):
+    from workbench import archives
+
+    for number in (1, 2):
+        picture(tmp_path / "pictures" / f"a {number}.png", number)
+    (tmp_path / "list.txt").write_text("a 2.png cat\n\na 1.png dog\n")
+    reader = ImageList(ImageList.Params(images="pictures", size=5, grey=True))
+    found = reader.read([archives.plain(tmp_path / "list.txt")])
+    np.testing.assert_array_equal(found.inputs[:, 0, 0], [2, 1])
+    assert found.labels == ["cat", "dog"]
+    assert reader.read([archives.plain(tmp_path / "list.txt")], labelled=False).labels is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a.png cat\nb.png dog\n", "line 2: .*b.png is missing"),
+        ("a.png\n", "line 1: 'a.png' is not PATH LABEL"),
+        ("\n", "lists no image"),
+        ("torn.png cat\n", "not a whole image"),
+    ],
+)
+def test_a_bad_image_list_is_one_line(tmp_path, text, said):
+    from workbench import archives
+
+    picture(tmp_path / "a.png")
+    (tmp_path / "torn.png").write_bytes((tmp_path / "a.png").read_bytes()[:30])
+    (tmp_path / "list.txt").write_text(text)
+    with pytest.raises(DataError, match=said):
+        ImageList().read([archives.plain(tmp_path / "list.txt")])
+
+
+@pytest.mark.parametrize("content", [b"BZh9 nothing", b"1 1:1\n"])
+def test_svmlight_images_need_whole_files_and_the_right_shape(content):
+    reader = SVMLight(SVMLight.Params(shape="2,2"))
+    with pytest.raises(DataError):
+        reader.read(file(content, "x.bz2"))

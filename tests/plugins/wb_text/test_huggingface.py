@@ -172,6 +172,18 @@ def damaged(folder):
     return name
 
 
+def test_rows_of_one_domain_of_several(tmp_path):
+    both = datasets.concatenate_datasets(
+        [reviews("book", 6).add_column("domain", ["a"] * 6), reviews("pan", 4).add_column("domain", ["b"] * 4)]
+    )
+    name = saved(both, tmp_path / "data")
+    assert len(open_corpus(f"{name}?where=domain:b", HOST).unlabelled("test")) == 4
+    assert len(open_corpus(f"{name}?where=label:positive", HOST).unlabelled("test")) == 5
+    for where, said in (("domain:c", "there are: a, b"), ("style:a", "no column 'style'")):
+        with pytest.raises(WbError, match=said):
+            open_corpus(f"{name}?where={where}", HOST)
+
+
 BAD = {
     "absent": (lambda folder: f"hf:{folder}", "no such folder"),
     "a file": (lambda folder: (folder.write_text("x"), f"hf:{folder}")[1], "hf: takes folders"),
