@@ -22,6 +22,18 @@ def test_the_principal_basis_is_that_of_the_singular_value_decomposition(n):
     np.testing.assert_allclose(variances, singular[:4] ** 2 / (n - 1), atol=1e-8)
 
 
+@pytest.mark.parametrize(("n", "smallest"), [(500, 0.5), (230, 0.5), (500, 1e-4)])
+def test_the_basis_of_a_large_scatter_is_that_of_double_precision(n, smallest):
+    """Single precision where variances are alike, double where the last ones would drown in the first's rounding."""
+    wide = np.random.default_rng(1).normal(size=(n, 240)) * np.append(np.logspace(0, np.log10(smallest), 30), [0] * 210)
+    wide[:, 30:] = 1e-5 * generator.normal(size=(n, 210))
+    basis, variances = principal_basis(wide, 30)
+    _, singular, right = svd(wide - wide.mean(axis=0), full_matrices=False)
+    np.testing.assert_allclose(basis @ basis.T, right[:30].T @ right[:30], atol=1e-5)
+    np.testing.assert_allclose(basis.T @ basis, np.eye(30), atol=1e-10)
+    np.testing.assert_allclose(variances, singular[:30] ** 2 / (n - 1), rtol=1e-5)
+
+
 def test_the_geodesic_kernel_is_the_integral_over_the_flow():
     """∫₀¹ Φ(t) Φ(t)ᵀ dt with Φ(t) on the geodesic between both subspaces, by the trapezoidal rule."""
     start, end = principal_basis(SOURCE, 3)[0], principal_basis(TARGET, 3)[0]
