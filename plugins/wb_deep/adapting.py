@@ -7,6 +7,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wb_deep.methods import NetworkParams, SourceNetwork
+from wb_deep.model import DeepModel
+from workbench.domains import Problem, pool
+from workbench.progress import Progress
+
+ESTIMATOR: Any = Field(
+    "quadratic", description="Of the MMD: over all pairs of a batch, or in linear time as the paper."
+)
 
 
 def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any:
@@ -22,10 +29,44 @@ def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any
 
 
 class DDC(SourceNetwork):
-    """Deep domain confusion: one-kernel MMD of the last hidden layer (Tzeng et al. 2014)."""
+    """Deep domain confusion: one-kernel MMD of one layer (Tzeng et al. 2014).
 
-    Params = _params(1.0)
+    ``--placement search`` is the paper's: a network is trained on the source alone, and the loss is placed where the
+    unlabelled domains differ least in it, which needs no target labels.
+
+    Differs from the paper: a layer of the network itself, convolutions among them, not a bottleneck beside its dense
+    layers; its width is not searched.
+    """
+
+    class Params(_params(1.0)):
+        """Settings of the training and of the loss term."""
+
+        placement: Literal["last", "search"] = Field(
+            "last", description="The aligned layer: the last hidden one, or where a source-only network's MMD is least."
+        )
+
     term = "wb_deep.discrepancy:DDC"
+
+    def fit(self, problem: Problem, progress: Progress) -> DeepModel:
+        if self.params.placement == "last":
+            return super().fit(problem, progress)
+        distances = self._distances(problem, progress)
+        self.stage = distances.index(min(distances)) + 1
+        model = super().fit(problem, progress)
+        model.notes = {**model.notes, "placement": self.stage, "mmd": [round(value, 5) for value in distances]}
+        return model
+
+    def term_settings(self) -> dict[str, Any]:
+        return {"stage": self.stage} if self.params.placement == "search" else {}
+
+    def _distances(self, problem: Problem, progress: Progress) -> list[float]:
+        """MMD at each stage of a network that was trained on the source alone, with the same settings."""
+        shared = self.params.shared_with(SourceNetwork.Params)
+        plain: Any = SourceNetwork(SourceNetwork.Params(**shared), self.host).fit(problem, progress)
+        from wb_deep.placement import stage_distances
+
+        data = plain.preparation.data(pool(problem.sources), problem.target)
+        return stage_distances(plain.network, data.source, data.target, problem.seed)
 
 
 class DeepCORAL(SourceNetwork):
@@ -38,11 +79,17 @@ class DeepCORAL(SourceNetwork):
 class DAN(SourceNetwork):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
 
-    Differs from the paper: one adapted layer, not all dense ones.
+    Differs from the paper: one adapted layer, not all dense ones; kernels of fixed weights; by default the estimator of
+    all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
     """
 
-    Params = _params(1.0)
+    class Params(_params(1.0)):
+        """Settings of the training and of the loss term."""
+
+        estimator: Literal["quadratic", "linear"] = ESTIMATOR
+
     term = "wb_deep.discrepancy:DAN"
+    of_term = ("estimator",)
 
 
 class JAN(SourceNetwork):

@@ -8,8 +8,10 @@ CORAL; Zhu et al. (TNNLS 2020), DSAN.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from wb_deep.terms import Step, Term, ramp
@@ -23,14 +25,34 @@ def gaussian_kernel(x: Tensor, widths: int = 1, factor: float = 2.0) -> Tensor:
     squares = (x * x).sum(1)
     distances = (squares[:, None] + squares[None, :] - 2 * x @ x.T).clamp_min(0)
     n = len(x)
-    mean = (distances.detach().sum() / max(1, n * n - n)).clamp_min(1e-12)
-    kernels = [torch.exp(-distances / (mean * factor ** (k - widths // 2))) for k in range(widths)]
-    return torch.stack(kernels).sum(0)
+    return _kernels(distances, distances.detach().sum() / max(1, n * n - n), widths, factor)
+
+
+def _kernels(distances: Tensor, mean: Tensor, widths: int, factor: float) -> Tensor:
+    """Σ exp(−distances / (mean · factorᵏ)), k centred on 0."""
+    scales = [mean.clamp_min(1e-12) * factor ** (k - widths // 2) for k in range(widths)]
+    return torch.stack([torch.exp(-distances / scale) for scale in scales]).sum(0)
 
 
 def mmd(kernel: Tensor, n: int) -> Tensor:
     """Biased squared MMD between the first ``n`` rows of a kernel matrix and the others."""
     return kernel[:n, :n].mean() + kernel[n:, n:].mean() - 2 * kernel[:n, n:].mean()
+
+
+def linear_mmd(source: Tensor, target: Tensor, widths: int = 1, factor: float = 2.0) -> Tensor:
+    """Unbiased squared MMD in time linear in the examples (Long et al. 2015, eq. 4; Gretton et al., JMLR 2012, § 6).
+
+    The mean over quadruples (a, b of the source, c, d of the target, each example in one) of
+    k(a, b) + k(c, d) − k(a, d) − k(b, c), in kernels around the mean of these squared distances. The larger batch's
+    rest and an odd example are left out; 0 where a batch has a single example. May be negative.
+    """
+    n = min(len(source), len(target)) // 2 * 2
+    if not n:
+        return (source.sum() + target.sum()) * 0.0
+    a, b, c, d = source[0:n:2], source[1:n:2], target[0:n:2], target[1:n:2]
+    distances = torch.stack([((x - y) ** 2).sum(1) for x, y in ((a, b), (c, d), (a, d), (b, c))])
+    kernel = _kernels(distances, distances.detach().mean(), widths, factor)
+    return (kernel[0] + kernel[1] - kernel[2] - kernel[3]).mean()
 
 
 def coral(source: Tensor, target: Tensor) -> Tensor:
@@ -61,17 +83,55 @@ def local_mmd(kernel: Tensor, weights: Tensor) -> Tensor:
 
 
 class DDC(Term):
-    """One-kernel MMD of the features."""
+    """One-kernel MMD of the features, or of a lower layer's output.
+
+    Parameters
+    ----------
+    stage : int
+        Which of the network's stages is aligned, from 1 at the input; 0: the last, which gives the features.
+    """
+
+    def __init__(self, classes: int, width: int, stage: int = 0) -> None:
+        super().__init__(classes, width)
+        self.stage = stage
+        self._outputs: list[Tensor] = []
+        self._hook: Any = None
+
+    def attach(self, network: Any) -> None:
+        if self.stage:
+            self._hook = network.stages[self.stage - 1].register_forward_hook(self._keep)
+
+    def release(self) -> None:
+        if self._hook is not None:
+            self._hook.remove()
 
     def forward(self, step: Step) -> Tensor:
-        joint = torch.cat([step.source_features, step.target_features])
+        joint = torch.cat(self._outputs or [step.source_features, step.target_features])
+        self._outputs.clear()
         return mmd(gaussian_kernel(joint), len(step.source_features))
+
+    def _keep(self, module: nn.Module, _: Any, output: Tensor) -> None:
+        """The stage's output of each pass of the step: one for both domains, or the source's and then the target's."""
+        if module.training:
+            self._outputs.append(output.flatten(1))
 
 
 class DAN(Term):
-    """Multi-kernel MMD of the features."""
+    """Multi-kernel MMD of the features.
+
+    Parameters
+    ----------
+    estimator : str
+        "quadratic": of all pairs, biased; "linear": see :func:`linear_mmd`.
+    """
+
+    def __init__(self, classes: int, width: int, estimator: str = "quadratic") -> None:
+        super().__init__(classes, width)
+        self.linear = estimator == "linear"
 
     def forward(self, step: Step) -> Tensor:
+        if self.linear:
+            return linear_mmd(step.source_features, step.target_features, 5)
         joint = torch.cat([step.source_features, step.target_features])
         return mmd(gaussian_kernel(joint, 5), len(step.source_features))
 

@@ -154,6 +154,8 @@ def train(
             checkpoint.save(modules, optimiser, counters, history.kept)
     for module in modules.values():
         place.home(module)
+    if term is not None:
+        term.release()
     if history.kept:
         network.load_state_dict(history.kept)
     network.eval()

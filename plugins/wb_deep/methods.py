@@ -140,9 +140,12 @@ class DeepMethod(Method):
         if not self.term:
             return None
         module, _, name = self.term.partition(":")
-        settings = {setting: getattr(self.params, setting) for setting in self.of_term}
-        found: Term = getattr(importlib.import_module(module), name)(classes, width, **settings)
+        found: Term = getattr(importlib.import_module(module), name)(classes, width, **self.term_settings())
         return found
+
+    def term_settings(self) -> dict[str, Any]:
+        """What the loss term is made with, beside the numbers of classes and features."""
+        return {setting: getattr(self.params, setting) for setting in self.of_term}
 
     def _judge(self, model: DeepModel, problem: Problem) -> Callable[[], float] | None:
         """The selector that chooses the epoch, over the target's predictions alone; None for the last epoch."""

@@ -29,6 +29,11 @@ class Network(nn.Module):
         self.layout = torch.contiguous_format if len(shape) == 1 else torch.channels_last
         self.body.to(memory_format=self.layout)  # type: ignore[call-overload]  # with it half a convolution's time
 
+    @property
+    def stages(self) -> list[nn.Module]:
+        """What gives the output of each layer, from the input up; the last gives the features."""
+        return [module for module in self.body if isinstance(module, nn.ReLU)]
+
     def features(self, x: Tensor) -> Tensor:
         """Features (n, WIDTH)."""
         found: Tensor = self.body(x.contiguous(memory_format=self.layout))

@@ -84,6 +84,9 @@ class Term(nn.Module):
     def attach(self, network: nn.Module) -> None:
         """Called once, before the optimiser is made, with the network that will be trained."""
 
+    def release(self) -> None:
+        """Called once, after the training: let go of what :meth:`attach` took hold of."""
+
     def views(self, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
         """The inputs as the network shall see them, e.g. augmented; the target may be given several times over."""
         return source, target

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from wb_deep.adapting import ESTIMATOR
 from wb_finetune.images import FineTune
 from wb_finetune.methods import TextTransformer, Transformer
 
 WEIGHT = "Of the loss term beside the source's cross-entropy."
 
 
-def _over_each(name: str, term: str, weight: float, summary: str) -> tuple[type, type, type]:
-    """The method over word vectors, over text vectors and over image features."""
+def _over_each(name: str, term: str, weight: float, summary: str, **of_term: Any) -> tuple[type, type, type]:
+    """The method over word vectors, over text vectors and over image features; ``of_term``: settings of the term."""
     made = []
     for base, prefix, of in (
         (Transformer, "", "the vectors of words"),
@@ -26,14 +27,15 @@ def _over_each(name: str, term: str, weight: float, summary: str) -> tuple[type,
         body: dict[str, Any] = {
             "__module__": __name__,
             "__doc__": f"{summary} Here over {of}, given by a pretrained network that is trained with the loss.",
-            "Params": _params(base.Params, weight, norm=base is FineTune),
+            "Params": _params(base.Params, weight, base is FineTune, of_term),
             "term": term,
+            "of_term": tuple(of_term),
         }
         made.append(type(f"{prefix}{name}", (base,), body))
     return made[0], made[1], made[2]
 
 
-def _params(base: Any, default: float, norm: bool) -> Any:
+def _params(base: Any, default: float, norm: bool, of_term: dict[str, Any]) -> Any:
     """The body's settings and those of the loss."""
 
     class Params(base):  # type: ignore[misc]
@@ -48,7 +50,7 @@ def _params(base: Any, default: float, norm: bool) -> Any:
             "joint", description="Whether batch normalisation sees both domains in one batch, or each by itself."
         )
 
-    return NormParams if norm else Params
+    return create_model("Params", __base__=NormParams if norm else Params, **of_term)
 
 
 DDC, TextDDC, ImageDDC = _over_each(
@@ -58,7 +60,11 @@ DeepCORAL, TextDeepCORAL, ImageDeepCORAL = _over_each(
     "DeepCORAL", "wb_deep.discrepancy:DeepCORAL", 1.0, "Deep CORAL: covariances (Sun & Saenko 2016)."
 )
 DAN, TextDAN, ImageDAN = _over_each(
-    "DAN", "wb_deep.discrepancy:DAN", 0.1, "Deep adaptation network: multi-kernel MMD (Long et al. 2015)."
+    "DAN",
+    "wb_deep.discrepancy:DAN",
+    0.1,
+    "Deep adaptation network: multi-kernel MMD (Long et al. 2015).",
+    estimator=(Literal["quadratic", "linear"], ESTIMATOR),
 )
 DANN, TextDANN, ImageDANN = _over_each(
     "DANN",

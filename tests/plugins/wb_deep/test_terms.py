@@ -49,6 +49,49 @@ def test_mmd_terms(step, n, m):
     assert discrepancy.JAN(3, WIDTH)(s).item() == pytest.approx(naive_mmd(joint, n))
 
 
+def naive_linear_mmd(x, z, widths=5):
+    """Quadruple by quadruple; ``x`` and ``z`` tensors in double precision."""
+
+    def distance(a, b):
+        return ((a - b) ** 2).sum()
+
+    rows = [(x[i], x[i + 1], z[i], z[i + 1]) for i in range(0, min(len(x), len(z)) - 1, 2)]
+    mean = sum(float(distance(*pair)) for a, b, c, d in rows for pair in ((a, b), (c, d), (a, d), (b, c))) / (
+        4 * len(rows)
+    )
+
+    def kernel(a, b):
+        return sum(torch.exp(-distance(a, b) / (mean * 2.0 ** (k - widths // 2))) for k in range(widths))
+
+    return sum(kernel(a, b) + kernel(c, d) - kernel(a, d) - kernel(b, c) for a, b, c, d in rows) / len(rows)
+
+
+@pytest.mark.parametrize(("n", "m"), [*SHAPES, (64, 64), (3, 2), (10, 11)])
+def test_linear_mmd_in_values_and_gradients(step, n, m):
+    s, other = step(n, m), step(n, m)
+    found, expected = (
+        discrepancy.DAN(3, WIDTH, "linear")(s),
+        naive_linear_mmd(other.source_features, other.target_features),
+    )
+    assert found.item() == pytest.approx(expected.item(), abs=1e-12)
+    found.backward()
+    expected.backward()
+    torch.testing.assert_close(s.source_features.grad, other.source_features.grad)
+    torch.testing.assert_close(s.target_features.grad, other.target_features.grad)
+
+
+def test_linear_mmd_is_unbiased_and_defined_for_single_examples():
+    generator = torch.Generator().manual_seed(0)
+    pairs = [torch.randn(2, 8, 4, generator=generator) for _ in range(3000)]
+    same = [discrepancy.linear_mmd(x, z, 5).item() for x, z in pairs]
+    apart = [discrepancy.linear_mmd(x, z + 1, 5).item() for x, z in pairs]
+    assert abs(np.mean(same)) < 3 * np.std(same) / len(same) ** 0.5 and min(same) < 0
+    assert np.mean(apart) > 10 * np.std(apart) / len(apart) ** 0.5
+    lonely = torch.randn(1, 4, requires_grad=True)
+    discrepancy.linear_mmd(lonely, torch.randn(5, 4)).backward()
+    assert not lonely.grad.any()
+
+
 @pytest.mark.parametrize(("n", "m"), SHAPES)
 def test_coral(step, n, m):
     s = step(n, m)
