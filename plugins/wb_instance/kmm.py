@@ -8,11 +8,18 @@ import numpy as np
 from pydantic import Field
 from sklearn.base import BaseEstimator
 
-from wb_instance.quadratic import EXACT_UP_TO, factored_minimum, minimum
+from wb_instance.gaussian import Scaled
+from wb_instance.quadratic import factored_minimum, minimum, single_minimum
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
 from workbench.domains import Problem
 
 LANDMARKS = 500
+
+SINGLE_FROM, SINGLE_UP_TO = 500, 20_000
+"""Source examples from which, and up to which, a Gaussian kernel is first taken whole in single precision (1.6 GB)."""
+
+EXACT_UP_TO = 10_000
+"""Source examples up to which the kernel is taken whole in double precision (800 MB)."""
 
 
 class KernelMeanMatching(BaseEstimator):
@@ -58,19 +65,36 @@ class KernelMeanMatching(BaseEstimator):
         self.width_ = self.width or median_width(source, target, self.random_state)
         slack = (np.sqrt(n) - 1) / np.sqrt(n) if self.slack is None else self.slack
         sums = (n * max(0.0, 1 - slack), n * (1 + slack))
-        pull = self._pull(source, target) * (n / m)
         self.landmarks_ = 0
-        if n <= EXACT_UP_TO:
-            matrix = self._kernel(source, source)
-            self.weights_, self.objective_ = minimum(matrix, pull, self.bound, sums)
-            return self
+        found = self._single(source, target, sums)
+        if found is None:
+            pull = self._pull(source, target) * (n / m)
+            whole = n <= EXACT_UP_TO
+            found = self._whole(source, pull, sums) if whole else self._by_landmarks(source, pull, sums)
+        self.weights_, self.objective_ = found
+        return self
+
+    def _single(self, source: Any, target: Any, sums: tuple[float, float]) -> tuple[np.ndarray, float] | None:
+        """Weights and objective by the whole kernel in single precision, where that does."""
+        n, m = source.shape[0], target.shape[0]
+        if self.kernel != "rbf" or hasattr(source, "tocsr") or not SINGLE_FROM <= n <= SINGLE_UP_TO:
+            return None
+        centre = (source.mean(axis=0) + target.mean(axis=0)) / 2
+        own, others = (Scaled.of(features, centre, self.width_) for features in (source, target))
+        if own is None or others is None:
+            return None
+        return single_minimum(own.kernel(), own.sums(others) * (n / m), self.bound, sums)
+
+    def _whole(self, source: Any, pull: np.ndarray, sums: tuple[float, float]) -> tuple[np.ndarray, float]:
+        return minimum(self._kernel(source, source), pull, self.bound, sums)
+
+    def _by_landmarks(self, source: Any, pull: np.ndarray, sums: tuple[float, float]) -> tuple[np.ndarray, float]:
         anchors = centres(source, LANDMARKS, self.random_state)
         self.landmarks_ = anchors.shape[0]
         values, vectors = np.linalg.eigh(self._kernel(anchors, anchors))
         kept = values > values[-1] * 1e-10
         factor = self._kernel(source, anchors) @ (vectors[:, kept] / np.sqrt(values[kept]))
-        self.weights_, self.objective_ = factored_minimum(factor, pull, self.bound, sums)
-        return self
+        return factored_minimum(factor, pull, self.bound, sums)
 
     def _kernel(self, left: Any, right: Any) -> np.ndarray:
         if self.kernel == "linear":
@@ -98,7 +122,9 @@ class KMM(ReweightingMethod):
     Differs from the paper
     ----------------------
     The width is the median distance unless given. A ridge of 1e-8 of the kernel's diagonal makes the solution
-    unique. Beyond 10,000 source examples the kernel is taken through 500 Nyström landmarks.
+    unique. From 500 source examples on the Gaussian kernel is taken in single precision where it is conditioned well
+    enough for that, without a ridge. Beyond 20,000 examples, or beyond 10,000 that need double precision, the kernel
+    is taken through 500 Nyström landmarks.
 
     References
     ----------

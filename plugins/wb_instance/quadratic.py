@@ -6,13 +6,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-EXACT_UP_TO = 10_000
-"""Examples up to which the kernel matrix is taken whole (800 MB)."""
-
 RIDGE = 1e-8
-TOLERANCE = 1e-9
-GUESSING_ROUNDS, GUESSING_STEPS = 8, 6
+TOLERANCE = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-6}
+"""Of weights and, as a share of the largest pull, of gradients."""
+
+GUESSING_ROUNDS, GUESSING_STEPS = 10, 6
+SETTLED = 100
+"""One weight in so many may still change between rounds of guesses when the exchanges take over."""
+
 SMALLEST_CURVATURE = 1e-30
+SMALLEST_PIVOT = 1e-3
+"""Share of the largest pivot below which single precision does not do: it would be off by more than 1e-10 of the
+objective."""
+
 FACTORED_STEPS = 900
 PATIENT_STEPS = 3000
 LARGEST_MULTIPLIER = 1e12
@@ -35,7 +41,7 @@ def minimum(matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[floa
         return float(w @ (0.5 * (matrix @ w) - pull))
 
     start = guess(matrix.astype(np.float32), pull, bound)
-    weights = _exact(matrix, pull, bound, sums, start)
+    weights, _ = _exact(matrix, pull, bound, sums, start)
     low, high = sums
     slack = 1e-6 * max(1.0, high if np.isfinite(high) else 1.0)
     feasible = np.isfinite(weights).all() and low - slack <= weights.sum() <= high + slack
@@ -45,36 +51,96 @@ def minimum(matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[floa
     return weights, objective(weights)
 
 
+def single_minimum(
+    matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[float, float]
+) -> tuple[np.ndarray, float] | None:
+    """The same for K in single precision, without a ridge; None where K is too near singular for its rounding.
+
+    Which weights are free is found in single precision; then they are solved for in double.
+    """
+    rough, multiplier = _exact(matrix, pull, bound, sums, guess(matrix, pull, bound))
+    if not np.isfinite(rough).all():
+        return None
+    held = np.flatnonzero(rough > 0)
+    block = _block(matrix, held).astype(np.float64)
+    capped = rough[held] >= bound * (1 - TOLERANCE[matrix.dtype])
+    weights = np.where(capped, bound, 0.0)
+    right = np.column_stack([pull[held] - block @ weights, np.ones(len(held))])
+    alone, raised = _solve(block, right, ~capped).T
+    if multiplier and len(raised):  # the sum is at an end of its interval: its multiplier in double precision too
+        wanted = sums[0] if multiplier > 0 else sums[1]
+        multiplier = (wanted - weights.sum() - alone.sum()) / raised.sum()
+    weights[~capped] = alone + multiplier * raised
+    found = np.zeros(len(pull))
+    found[held] = weights
+    found = project(found, bound, sums)
+    if not _optimal(matrix, pull + multiplier, bound, found):
+        return None
+    return found, float(found[held] @ (0.5 * (block @ found[held]) - pull[held]))
+
+
+def _optimal(matrix: np.ndarray, pull: np.ndarray, bound: float, weights: np.ndarray) -> bool:
+    """Whether no weight could gain by moving, but for the rounding of single precision."""
+    gradient = matrix @ weights.astype(matrix.dtype) - pull
+    loss = np.where(weights > 0, np.maximum(gradient, 0.0), 0.0)
+    loss = np.maximum(loss, np.where(weights < bound, np.maximum(-gradient, 0.0), 0.0))
+    return bool(loss.max() <= 10 * TOLERANCE[matrix.dtype] * np.abs(pull).max())
+
+
 def guess(matrix: np.ndarray, pull: np.ndarray, bound: float) -> np.ndarray:
     """About the minimiser in the box: conjugate gradients on the free weights, which are then exchanged, in rounds.
 
     A kernel's large eigenvalues are few, so that a handful of steps settle them. ``matrix`` in single precision does.
     """
-    weights = np.zeros(len(pull), dtype=np.float32)
-    free = np.ones(len(pull), dtype=bool)
     right = pull.astype(np.float32)
+    weights = np.zeros(len(pull), dtype=np.float32)
+    free = np.arange(len(pull))
     for _ in range(GUESSING_ROUNDS):
-        weights = np.where(free, weights, 0)
-        residual = np.where(free, right - matrix @ weights, 0)
-        direction, square = residual, float(residual @ residual)
-        for _ in range(GUESSING_STEPS):
-            if square <= 0:
-                break
-            moved = np.where(free, matrix @ direction, 0)
-            step = square / max(float(direction @ moved), SMALLEST_CURVATURE)
-            weights, residual = weights + step * direction, residual - step * moved
-            before, square = square, float(residual @ residual)
-            direction = residual + square / before * direction
-        wrong = weights < 0
-        weights = np.maximum(weights, 0)
-        free = (free & ~wrong) | (~free & (matrix @ weights < right))
+        block = matrix if len(free) == len(pull) else _block(matrix, free)
+        steps = _conjugate_gradients(block, right[free], weights[free])
+        weights[:] = 0
+        weights[free] = np.maximum(steps, 0)
+        follows = matrix @ weights < right
+        follows[free] = steps >= 0
+        following = np.flatnonzero(follows)
+        changed = len(free) + len(following) - 2 * len(np.intersect1d(free, following, assume_unique=True))
+        free = following
+        if SETTLED * changed < len(pull):
+            break
     return np.clip(weights, 0, bound).astype(np.float64)
+
+
+def _conjugate_gradients(matrix: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """A few steps towards the solution of ``matrix`` w = ``right``, from ``weights``."""
+    residual = right - matrix @ weights
+    direction, square = residual, float(residual @ residual)
+    for _ in range(GUESSING_STEPS):
+        if square <= 0:
+            break
+        moved = matrix @ direction
+        step = np.float32(square / max(float(direction @ moved), SMALLEST_CURVATURE))
+        weights, residual = weights + step * direction, residual - step * moved
+        before, square = square, float(residual @ residual)
+        direction = residual + np.float32(square / before) * direction
+    return weights
+
+
+def _block(matrix: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The rows and columns ``kept`` (indices); whole rows first, some at a time, which is several times quicker."""
+    found = np.empty((len(kept), len(kept)), dtype=matrix.dtype)
+    for start in range(0, len(kept), 1000):
+        rows = kept[start : start + 1000]
+        found[start : start + 1000] = matrix[rows].take(kept, axis=1)
+    return found
 
 
 def _exact(
     matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[float, float], start: np.ndarray
-) -> np.ndarray:
-    """The minimiser by exchanges, in the box and, where its sum leaves the interval, on the interval's nearer end."""
+) -> tuple[np.ndarray, float]:
+    """The minimiser by exchanges, in the box and, where its sum leaves the interval, on the interval's nearer end.
+
+    Returns it and the multiplier of the sum, 0 within the interval.
+    """
 
     def at(multiplier: float, guess: np.ndarray) -> np.ndarray:
         return _pivoted(matrix, pull + multiplier, bound, guess)
@@ -82,8 +148,8 @@ def _exact(
     weights = at(0.0, start)
     low, high = sums
     if np.isfinite(weights).all() and not low <= weights.sum() <= high:
-        weights = _at_sum(at, weights, low if weights.sum() < low else high)
-    return weights
+        return _at_sum(at, weights, low if weights.sum() < low else high)
+    return weights, 0.0
 
 
 def factored_minimum(
@@ -115,7 +181,7 @@ def accelerated(
         momentum = following + (t - 1) / further * (following - weights)
         moved = np.abs(following - weights).max()
         weights, t = following, further
-        if moved < TOLERANCE:
+        if moved < TOLERANCE[weights.dtype]:
             break
     return weights
 
@@ -138,20 +204,22 @@ def project(weights: np.ndarray, bound: float, sums: tuple[float, float]) -> np.
 
 
 def _pivoted(matrix: np.ndarray, pull: np.ndarray, bound: float, guess: np.ndarray) -> np.ndarray:
-    """The minimiser in the box alone, from a guess of it."""
+    """The minimiser in the box alone, from a guess of it, in the precision of ``matrix``."""
     n = len(pull)
-    free = (guess > TOLERANCE) & (guess < bound - TOLERANCE)
-    capped = guess >= bound - TOLERANCE
+    tolerance = TOLERANCE[matrix.dtype]
+    pull = pull.astype(matrix.dtype)
+    free = (guess > tolerance) & (guess < bound - tolerance)
+    capped = guess >= bound - tolerance
     best, patience = n + 1, 10
     weights = guess
-    scale = TOLERANCE * max(1.0, float(np.abs(pull).max()))
+    scale = tolerance * max(1.0, float(np.abs(pull).max()))
     for _ in range(MOST_EXCHANGES):
-        weights = np.where(capped, bound, 0.0)
+        weights = np.where(capped, bound, 0.0).astype(matrix.dtype)
         weights[free] = _solve(matrix, pull - matrix @ weights if capped.any() else pull, free)
         if not np.abs(weights).max() < LARGEST_MULTIPLIER:
             return np.full(n, np.nan)
         gradient = matrix @ weights - pull
-        low, high = free & (weights < -TOLERANCE), free & (weights > bound + TOLERANCE)
+        low, high = free & (weights < -tolerance), free & (weights > bound + tolerance)
         enters = (~free & ~capped & (gradient < -scale)) | (capped & (gradient > scale))
         wrong = np.flatnonzero(low | high | enters)
         if not len(wrong):
@@ -172,17 +240,25 @@ def _pivoted(matrix: np.ndarray, pull: np.ndarray, bound: float, guess: np.ndarr
 
 
 def _solve(matrix: np.ndarray, right: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """The free weights; in single precision not a number where that would not do."""
     from scipy.linalg import LinAlgError, cho_factor, cho_solve, lstsq
 
-    block = matrix[np.ix_(free, free)]
+    block = matrix if free.all() else _block(matrix, np.flatnonzero(free))
+    single = matrix.dtype == np.float32
     try:
-        return np.asarray(cho_solve(cho_factor(block, check_finite=False), right[free], check_finite=False))
+        factor = cho_factor(block, check_finite=False)
     except LinAlgError:
-        return np.asarray(lstsq(matrix[np.ix_(free, free)], right[free])[0])
+        return np.full(len(block), np.nan) if single else np.asarray(lstsq(block, right[free])[0])
+    pivots = np.diag(factor[0]) ** 2
+    if single and pivots.min(initial=1.0) < SMALLEST_PIVOT * pivots.max(initial=0.0):
+        return np.full(len(block), np.nan)
+    return np.asarray(cho_solve(factor, right[free], check_finite=False))
 
 
-def _at_sum(at: Callable[[float, np.ndarray], np.ndarray], weights: np.ndarray, wanted: float) -> np.ndarray:
-    """The minimiser whose sum is ``wanted``: the sum grows with the multiplier."""
+def _at_sum(
+    at: Callable[[float, np.ndarray], np.ndarray], weights: np.ndarray, wanted: float
+) -> tuple[np.ndarray, float]:
+    """The minimiser whose sum is ``wanted``, and its multiplier: the sum grows with the multiplier."""
     step = 1.0 if weights.sum() < wanted else -1.0
     near, far = 0.0, step
     while (at(far, weights).sum() - wanted) * step < 0 and abs(far) < LARGEST_MULTIPLIER:
@@ -190,10 +266,10 @@ def _at_sum(at: Callable[[float, np.ndarray], np.ndarray], weights: np.ndarray, 
     for _ in range(60):
         middle = (near + far) / 2
         weights = at(middle, weights)
-        if abs(weights.sum() - wanted) <= 1e-9 * max(wanted, 1.0):
+        if abs(weights.sum() - wanted) <= TOLERANCE[weights.dtype] * max(wanted, 1.0):
             break
         near, far = (middle, far) if (weights.sum() - wanted) * step < 0 else (near, middle)
-    return weights
+    return weights, middle
 
 
 def _largest(matrix: np.ndarray) -> float:
