@@ -22,6 +22,12 @@ CAREFUL = 1e-4
 
 TINY = 1e-300
 
+FAINTEST = 1e-12
+"""Share of the largest mean below which a centre's mean kernel value over the source is not believed."""
+
+RIDGE = 1e-10
+MOST_STEPS, MOST_HALVINGS = 100, 30
+
 
 class KullbackLeiblerImportance(BaseEstimator):
     """Density ratio w(x) = Σ_l α_l k(x, c_l), α ≥ 0, of greatest likelihood on the target (eq. 5).
@@ -81,7 +87,8 @@ def greatest_likelihood(on_target: np.ndarray, means: np.ndarray, tolerance: flo
     """α ≥ 0 that maximises mean log(Φ α) − bᵀ α, whose maximum has bᵀ α = 1 of itself.
 
     Scaling α by s adds log s − (s − 1) bᵀ α, so that the maximum over s is at bᵀ α = 1: the constraint needs no
-    multiplier, and a bounded quasi-Newton method does it.
+    multiplier. This is the estimation of a mixture's shares α b, solved by sequential quadratic programmes with
+    non-negative least squares inside (Kim, Carbonetto, Stephens & Anitescu 2020): a handful of steps.
 
     Parameters
     ----------
@@ -90,19 +97,47 @@ def greatest_likelihood(on_target: np.ndarray, means: np.ndarray, tolerance: flo
     means : ndarray, shape (L,)
         b, the mean kernel values over the source.
     """
-    from scipy.optimize import minimize
-
-    scale = np.maximum(means, TINY)  # the unknowns are α b, which sum to 1
+    scale = np.maximum(means, FAINTEST * max(means.max(), TINY))
     scaled = on_target / scale
+    shares = np.full(len(means), 1 / len(means))
+    ratio = np.maximum(scaled @ shares, TINY)
+    loss = 1 - np.log(ratio).mean()
+    for _ in range(MOST_STEPS):
+        relative = scaled / ratio[:, None]
+        gradient = 1 - relative.mean(axis=0)
+        if np.abs(np.minimum(shares, gradient)).max() <= tolerance:
+            break
+        step = _quadratic_minimum(relative, 2 * gradient - 1) - shares
+        slope, length = float(gradient @ step), 1.0
+        for _ in range(MOST_HALVINGS):
+            following = shares + length * step
+            ratio = np.maximum(scaled @ following, TINY)
+            reached = following.sum() - np.log(ratio).mean()
+            if reached <= loss + 0.1 * length * slope:
+                break
+            length /= 2
+        if slope >= 0 or reached >= loss:
+            break
+        shares, loss = following, reached
+    return np.asarray(shares / max(shares.sum(), TINY) / scale)
 
-    def loss(shares: np.ndarray) -> tuple[float, np.ndarray]:
-        ratio = np.maximum(scaled @ shares, TINY)
-        return float(shares.sum() - np.log(ratio).mean()), 1 - (1 / ratio) @ scaled / len(ratio)
 
-    start = np.full(len(means), 1 / len(means))
-    options = {"maxiter": 500, "gtol": tolerance, "ftol": 1e-3 * tolerance}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(means), options=options).x
-    return np.asarray(found / max(found.sum(), TINY) / scale)
+def _quadratic_minimum(relative: np.ndarray, linear: np.ndarray) -> np.ndarray:
+    """The x ≥ 0 of the loss's second-order expansion: min ½ mean (R x)² + ``linear``ᵀ x.
+
+    R (m, L) holds each component's ratio over the present one. By non-negative least squares on the Cholesky factor,
+    in units in which the diagonal is 1.
+    """
+    from scipy.linalg import cholesky, solve_triangular
+    from scipy.optimize import nnls
+
+    curvature = relative.T @ relative / len(relative)
+    unit = 1 / np.sqrt(np.maximum(curvature.diagonal(), TINY))
+    curvature *= unit[:, None] * unit
+    curvature[np.diag_indices(len(unit))] = 1 + RIDGE
+    factor = cholesky(curvature, check_finite=False)
+    right = solve_triangular(factor, -linear * unit, trans=1, check_finite=False)
+    return np.asarray(nnls(factor, right, maxiter=100 * len(unit))[0] * unit)
 
 
 class KLIEP(ReweightingMethod):
@@ -110,7 +145,7 @@ class KLIEP(ReweightingMethod):
 
     Differs from the paper
     ----------------------
-    A bounded quasi-Newton method rather than gradient ascent; the width is chosen among multiples of the median
+    Sequential quadratic programmes rather than gradient ascent; the width is chosen among multiples of the median
     distance, on 1,000 target examples at most.
 
     References

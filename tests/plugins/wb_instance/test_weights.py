@@ -114,6 +114,20 @@ def test_kliep_reaches_the_likelihood_of_a_generic_solver():
     assert -np.mean(np.log(on_target @ found)) <= generic.fun + 1e-6
 
 
+@pytest.mark.parametrize("width", [0.3, 1.0, 3.0, 10.0, 100.0])
+def test_kliep_meets_its_optimality_conditions_however_smooth_the_kernel(width):
+    """Its gradient 1 − mean(Φ / ratio) / b is 0 where a share is positive and no less elsewhere."""
+    draw = np.random.default_rng(5)
+    source, target = draw.normal(size=(200, 40)), 1.1 * draw.normal(size=(150, 40)) + 0.1
+    distances = [((x[:, None] - target[None, :60]) ** 2).sum(axis=2) / 40 for x in (source, target)]
+    on_source, on_target = (np.exp(-0.5 * d / width**2) for d in distances)
+    means = on_source.mean(axis=0)
+    shares = greatest_likelihood(on_target, means) * means
+    assert shares.sum() == pytest.approx(1.0)
+    gradient = 1 - (on_target / (on_target @ (shares / means))[:, None]).mean(axis=0) / means
+    assert np.abs(np.minimum(shares, gradient)).max() < 1e-6
+
+
 def test_leave_one_out_in_closed_form_equals_leaving_one_out():
     on_source, on_target = generator.uniform(size=(12, 4)), generator.uniform(size=(12, 4))
     total = 0.0
