@@ -20,6 +20,9 @@ def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any
     class Params(NetworkParams):
         """Settings of the training and of the loss term."""
 
+        standardise: Literal["source", "each"] = Field(
+            "each", description="Inputs by the source's mean and deviation, or each domain's by its own."
+        )
         weight: float = Field(default, ge=0, le=1e6, description="Of the loss term beside the source's cross-entropy.")
         batch_norm: Literal["joint", "separate"] = Field(
             norm, description="Whether batch normalisation sees both domains in one batch, or each by itself."

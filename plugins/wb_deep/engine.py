@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 import torch
 from torch import Tensor, nn
 
+from wb_deep.averaging import WeightAverage, refresh
 from wb_deep.batching import batches
 from wb_deep.checkpoints import Checkpoint
 from wb_deep.devices import Device, Precision, place_for
@@ -55,6 +56,8 @@ class Training:
         Step size of the term's own parameters; 0 for ``rate``.
     patience : int
         With a judge: epochs without a better score after which the training ends; 0: never.
+    average : float
+        The share of the training, from its end, over which the weights are averaged; 0 for the last ones.
     device, precision : str
         See :func:`wb_deep.devices.place_for`.
     """
@@ -70,6 +73,7 @@ class Training:
     term_rate: float = 0.0
     optimiser: Optimiser = "adam"
     patience: int = 0
+    average: float = 0.0
     device: Device = "auto"
     precision: Precision = "single"
 
@@ -107,7 +111,7 @@ def train(
     An epoch is one pass over the larger domain; the smaller one is shuffled again as often as it runs out. Without
     a term the target is not touched. With a checkpoint, a training that was killed goes on from its last state and
     ends in the same network. With a ``judge``, which scores the network as it is, the epoch that it likes best is kept;
-    otherwise the last.
+    otherwise the last, or with ``training.average`` the mean of the last weights.
 
     Raises
     ------
@@ -115,16 +119,21 @@ def train(
         When a loss is not a number: names the step and the term.
     """
     place = place_for(training.device, training.precision)
+    size = training.batch_size * place.processes
+    longest = len(data.source) if term is None else max(len(data.source), len(data.target))
+    steps = max(1, longest // size)
+    modules: dict[str, nn.Module] = {"network": network}
     if term is not None:
         term.attach(network)
-    modules: dict[str, nn.Module] = {"network": network, **({"term": term} if term is not None else {})}
+        modules["term"] = term
+    average = None
+    if training.average:
+        average = WeightAverage(network, round((1 - training.average) * training.epochs * steps))
+        modules["average"] = average
     for module in modules.values():
         place.take(module)
     optimiser = new_optimiser(training.optimiser, network, term, training.rate, training.decay, training.term_rate)
     rates = [group["lr"] for group in optimiser.param_groups]
-    size = training.batch_size * place.processes
-    longest = len(data.source) if term is None else max(len(data.source), len(data.target))
-    steps = max(1, longest // size)
     history = History(steps, judge, training.patience)
     begun = 0
     found = checkpoint.restore(modules, optimiser) if checkpoint is not None else None
@@ -143,6 +152,8 @@ def train(
             network.begin_epoch(number // steps)
         now = factor(training.schedule, done)
         history.add(stepper.step(place.mine(i), place.mine(j), done, [rate * now for rate in rates]))
+        if average is not None:
+            average.add(number)
         clock.tell(number + 1, history)
         if (number + 1) % steps == 0:
             history.end_epoch(network, term, number, place)
@@ -158,6 +169,9 @@ def train(
         term.release()
     if history.kept:
         network.load_state_dict(history.kept)
+    elif average is not None:
+        average.hand_over()
+        refresh(network, data, term is not None and training.batch_norm == "joint", seed)
     network.eval()
     if checkpoint is not None:
         checkpoint.remove()

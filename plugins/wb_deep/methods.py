@@ -44,6 +44,12 @@ class EngineParams(Settings):
     checkpoint_seconds: float = Field(
         60.0, ge=0, le=1e6, description="How often a long training is saved, to go on after it was cut off; 0: never."
     )
+    average: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Without --keep: the share of the training, from its end, whose weights are averaged.",
+    )
     keep: str = Field("last", description="The epoch that is kept: last, or a selector's choice, e.g. entropy or bnm.")
     patience: int = Field(0, ge=0, le=10_000, description="With --keep: end after so many epochs without a better one.")
     device: Literal["auto", "cpu"] = Field("auto", description="auto: a GPU where there is one; or the processor.")
@@ -101,7 +107,7 @@ class DeepMethod(Method):
             with memory_advice():
                 trace = train(network, data, self._training(), term, problem.seed, progress, checkpoint, penalty, judge)
             if self.target_statistics or getattr(self.params, "batch_norm", "joint") == "separate":
-                estimate_statistics(network, data.target)
+                estimate_statistics(network, data.target.split(256))
         if self.params.tensorboard:
             from wb_deep.events import write_events
 
@@ -128,6 +134,7 @@ class DeepMethod(Method):
             weight=getattr(p, "weight", 0.0),
             batch_norm=getattr(p, "batch_norm", "joint"),
             patience=p.patience,
+            average=p.average if p.keep == "last" else 0.0,
             device=p.device,
             precision=p.precision,
         )
@@ -197,7 +204,8 @@ class SourceNetwork(DeepMethod):
         if featurizer is not None:
             progress.update(0.0, f"{name} features")
             featurizer.fit(concatenate([source.inputs, problem.target.inputs]))
-        found: Preparation = preparation("wb_deep.preparing:Numbers")(featurizer)  # type: ignore[call-arg]
+        kind: Any = preparation("wb_deep.preparing:Numbers")
+        found: Preparation = kind(featurizer, getattr(self.params, "standardise", "source") == "each")
         return found
 
     def training(self) -> Training:

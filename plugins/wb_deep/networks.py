@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -77,17 +78,22 @@ def perceptron(inputs: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(inputs, WIDTH), nn.BatchNorm1d(WIDTH), nn.ReLU())
 
 
-def estimate_statistics(network: nn.Module, examples: Tensor) -> None:
-    """Batch normalisation's running statistics from ``examples`` alone (AdaBN, Li et al. 2017)."""
-    layers = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d)]
+def estimate_statistics(network: nn.Module, batches: Iterable[Tensor]) -> None:
+    """Batch normalisation's running statistics as a plain average over ``batches`` (AdaBN, Li et al. 2017).
+
+    Layers that a network keeps as they are when it trains keep their statistics too.
+    """
+    network.train()
+    layers = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d) and m.training]
+    momenta = [layer.momentum for layer in layers]
     for layer in layers:
         layer.reset_running_stats()
         layer.momentum = None  # type: ignore[assignment]  # a plain average over the batches
-    network.train()
-    with torch.no_grad():
-        for batch in examples.split(256):
-            if len(batch) > 1:
-                network(batch)
-    for layer in layers:
-        layer.momentum = 0.1
+    if layers:
+        with torch.no_grad():
+            for batch in batches:
+                if len(batch) > 1:
+                    network(batch)
+    for layer, momentum in zip(layers, momenta, strict=True):
+        layer.momentum = momentum
     network.eval()

@@ -66,28 +66,41 @@ def tensor_of(inputs: Inputs) -> Tensor:
     return x.permute(0, 3, 1, 2).contiguous() if x.ndim == 4 else x
 
 
-class Numbers(Preparation):
-    """Images and vectors: moved and divided by the source's mean and deviation, for a small network.
+def _spread(x: Tensor) -> tuple[float, float]:
+    """Mean and deviation of all values; 1 for a deviation of 0."""
+    return float(x.mean()), float(x.std()) or 1.0
 
-    A featurizer, where there is one, makes vectors of texts or images first.
+
+class Numbers(Preparation):
+    """Images and vectors, moved and divided by one mean and one deviation, for a small network.
+
+    Parameters
+    ----------
+    featurizer : Featurizer or None
+        Makes vectors of texts or images first.
+    apart : bool
+        Whether mean and deviation are each domain's own, and so the target's for what is predicted; else the source's.
     """
 
     def __init__(
         self,
         featurizer: Featurizer | None = None,
+        apart: bool = False,
         shape: tuple[int, ...] = (),
         centre: float = 0.0,
         scale: float = 1.0,
     ) -> None:
-        self.featurizer, self.shape, self.centre, self.scale = featurizer, shape, centre, scale
+        self.featurizer, self.apart = featurizer, apart
+        self.shape, self.centre, self.scale = shape, centre, scale
 
     def data(self, source: Domain, target: Domain) -> Data:
         x, other = self._vectors(source.inputs), self._vectors(target.inputs)
         if x.shape[1:] != other.shape[1:]:
             raise UsageError(f"the domains differ in shape: {tuple(x.shape[1:])} and {tuple(other.shape[1:])}")
-        self.shape, self.centre, self.scale = tuple(x.shape[1:]), float(x.mean()), float(x.std()) or 1.0
-        labels = torch.from_numpy(np.asarray(source.labels))
-        return Data((x - self.centre) / self.scale, labels, (other - self.centre) / self.scale)
+        self.shape, labels = tuple(x.shape[1:]), torch.from_numpy(np.asarray(source.labels))
+        centre, scale = _spread(x)
+        self.centre, self.scale = _spread(other) if self.apart else (centre, scale)
+        return Data((x - centre) / scale, labels, (other - self.centre) / self.scale)
 
     def network(self, classes: int) -> nn.Module:
         return Network(self.shape, classes)
@@ -112,7 +125,7 @@ class Numbers(Preparation):
     def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         featurizer = load_featurizer(about["featurizer"], folder)
-        found = cls(featurizer, tuple(about["shape"]), about["centre"], about["scale"])
+        found = cls(featurizer, False, tuple(about["shape"]), about["centre"], about["scale"])
         network = found.network(classes)
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:
             network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})

@@ -98,7 +98,7 @@ def test_statistics_are_those_of_the_given_examples():
     torch.manual_seed(0)
     network = Network((6,), 3)
     x = torch.randn(300, 6) * 3 + 2
-    estimate_statistics(network, x[:256])
+    estimate_statistics(network, [x[:256]])
     hidden = network.body[0](x[:256])
     torch.testing.assert_close(network.body[1].running_mean, hidden.mean(0), rtol=1e-4, atol=1e-4)
     assert network.body[1].momentum == 0.1 and not network.training

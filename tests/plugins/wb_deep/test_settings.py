@@ -1,5 +1,6 @@
 """Optimisers, schedules, early ends and precisions."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -8,6 +9,8 @@ from wb_deep.adapting import MCC
 from wb_deep.methods import SourceNetwork
 from wb_deep.networks import Network
 from wb_deep.optimising import factor, new_optimiser
+from wb_deep.preparing import Numbers
+from workbench.domains import Domain
 from workbench.errors import UsageError
 from workbench.progress import Progress
 
@@ -57,3 +60,22 @@ def test_half_precision_learns_much_the_same():
     )
     assert (full.labels == given.source.labels).mean() > 0.9
     assert (half.labels == full.labels).mean() > 0.9
+
+
+def test_each_domain_is_standardised_by_its_own_values_or_by_the_sources():
+    generator = np.random.default_rng(0)
+    x, labels = generator.random((20, 6, 6), dtype=np.float32), np.arange(20) % 2
+    source = Domain("a", "classification", x, labels, ("no", "yes"))
+    target = Domain("b", "classification", 3 * x + 2)
+    apart, together = Numbers(apart=True), Numbers()
+    both = apart.data(source, target)
+    torch.testing.assert_close(both.source, both.target)
+    other = together.data(source, target)
+    torch.testing.assert_close(other.source, both.source)
+    shifted = (3 * torch.from_numpy(x)[:, None] + 2 - float(x.mean())) / float(x.std(ddof=1))
+    torch.testing.assert_close(other.target, shifted, rtol=1e-4, atol=1e-4)
+    network = apart.network(2).eval()
+    with torch.no_grad():
+        expected = network(both.target).softmax(1).numpy()
+    np.testing.assert_allclose(apart.predict(network, target.inputs, ("no", "yes")).probabilities, expected, atol=1e-6)
+    assert MCC.Params().standardise == "each" and "standardise" not in SourceNetwork.Params.model_fields

@@ -56,7 +56,7 @@ def naive_linear_mmd(x, z, widths=5):
         return ((a - b) ** 2).sum()
 
     rows = [(x[i], x[i + 1], z[i], z[i + 1]) for i in range(0, min(len(x), len(z)) - 1, 2)]
-    mean = sum(float(distance(*pair)) for a, b, c, d in rows for pair in ((a, b), (c, d), (a, d), (b, c))) / (
+    mean = sum(distance(*pair).item() for a, b, c, d in rows for pair in ((a, b), (c, d), (a, d), (b, c))) / (
         4 * len(rows)
     )
 
