@@ -29,6 +29,11 @@ def mirror() -> str:
     return os.environ.get("WB_MIRROR", "")
 
 
+def memory() -> str:
+    """How much memory a fit may take: ``WB_MEMORY``, e.g. ``4GB``, or nothing for what the system has free."""
+    return os.environ.get("WB_MEMORY", "")
+
+
 def peak_memory_mb() -> float:
     """The largest resident size of this process so far, in MB (10⁶ bytes)."""
     import resource

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from pydantic import Field
 
-from workbench import scaling
+from workbench import memory, scaling
 from workbench.domains import Inputs, Predictions, Problem, concatenate, count, pool
 from workbench.errors import UsageError
 from workbench.methods import Method, Model
@@ -161,8 +161,10 @@ class FeatureMethod(Method):
         name = choose(self.params.features, source.inputs, self.host)
         featurizer = self._featurizer(name, concatenate([source.inputs, problem.target.inputs]))
         scaled = self._scaled(featurizer, problem)
+        features = concatenate(scaled.sources)
+        method, line = self._affordable(features, scaled.target, progress)
         progress.update(0.2, "adapting features")
-        adapted = self.adapt(concatenate(scaled.sources), labels, scaled.target, problem)
+        adapted = method.adapt(features, labels, scaled.target, problem)
         classifier = adapted.classifier
         if classifier is None:
             progress.update(0.7, "training the classifier")
@@ -170,7 +172,22 @@ class FeatureMethod(Method):
             classifier = self.new_classifier(problem.seed).fit(adapted.source, labels, **weights)
         model = FeatureModel(featurizer, name, scaled.transformer, adapted.transformer, classifier, source.classes)
         model.notes, model.warnings = adapted.notes or {}, adapted.warnings
+        if line:
+            model.notes = {**model.notes, "memory": line}
         return model
+
+    def needs(self, source: Any, target: Any) -> memory.Need | None:
+        """The largest thing that adapting these features would hold; None where memory grows with the data alone."""
+        return None
+
+    def _affordable(self, source: Any, target: Any, progress: Progress) -> tuple[FeatureMethod, str]:
+        """This method, or, with the line that was said, one whose settings do without what there is no room for."""
+        need = self.needs(source, target)
+        line = memory.exceeded(need, memory.free()) if need is not None else ""
+        if not line or need is None:
+            return self, ""
+        progress.notice(line)
+        return type(self)(self.params.model_copy(update=dict(need.instead)), self._host), line
 
     def new_classifier(self, seed: int) -> Any:
         """An unfitted classifier of the kind that the user chose."""

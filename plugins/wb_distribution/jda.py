@@ -100,7 +100,7 @@ class JDA(ComponentsMethod):
             classifier=lambda: self.new_classifier(problem.seed),
         ).fit(source, labels, target)
         notes = {**self.notes_of(analysis), "trace": analysis.trace_}
-        return Adapted(analysis.source_, analysis.embedding_, notes=notes, warnings=self.warn(analysis))
+        return Adapted(analysis.source_, analysis.embedding_, notes=notes)
 
     def own_settings(self) -> dict[str, Any]:
         """Settings of the estimator that a subclass adds."""

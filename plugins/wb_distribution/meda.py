@@ -14,11 +14,15 @@ from wb_distribution.balance import balance
 from wb_distribution.components import EXACT_UP_TO, LANDMARKS
 from wb_distribution.jda import nearest_neighbour
 from wb_distribution.manifold import laplacian
-from wb_distribution.settings import landmark_warning
+from wb_distribution.settings import kernel_need
 from wb_subspace.geodesic import GeodesicFlow
 from wb_subspace.wide import narrow
+from workbench import memory
 from workbench.domains import Problem
 from workbench.features import Adapted, FeatureMethod
+
+COPIES = 3.5
+"""Peak of a fit over the size of the kernel matrix, as measured."""
 
 GAMMA = 0.5
 """Width of the RBF kernel: one over twice the mean squared length, which is 1, as in the authors' code."""
@@ -182,6 +186,11 @@ class MEDA(FeatureMethod):
         mu: float | None = Field(None, ge=0, le=1, description="Balance factor; estimated when it is not given.")
         landmarks: int = Field(0, ge=0, le=100_000, description="Nyström landmarks; 0: whole up to 6,000 examples.")
 
+    def needs(self, source: Any, target: Any) -> memory.Need | None:
+        """The kernel matrix of all examples and its factorisation."""
+        examples = source.shape[0] + target.shape[0]
+        return None if self.params.landmarks else kernel_need(examples, COPIES, EXACT_UP_TO)
+
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         wide, source, target = narrow(source, target, problem.seed)
         flow = GeodesicFlow(self.params.dimensions or None).fit(source, target)
@@ -192,5 +201,4 @@ class MEDA(FeatureMethod):
         classifier = ManifoldAlignedClassifier(**settings, random_state=problem.seed)
         classifier.fit(source, labels, target, np.asarray(first))
         notes = {"dimensions": flow.dimensions_, "trace": classifier.trace_, **wide.notes}
-        warnings = landmark_warning(classifier.landmarks_, len(source) + len(target), self.params.landmarks)
-        return Adapted(source, wide.before(flow.map_), classifier=classifier, notes=notes, warnings=warnings)
+        return Adapted(source, wide.before(flow.map_), classifier=classifier, notes=notes)

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wb_distribution.components import EXACT_UP_TO, LANDMARKS, WIDE_FROM
+from workbench import memory
 from workbench.domains import Problem
 from workbench.features import FeatureMethod
 
@@ -37,15 +39,39 @@ class ComponentsMethod(FeatureMethod):
     def notes_of(self, components: Any) -> dict[str, Any]:
         return {"components": components.embedding_.weights.shape[1]}
 
-    def warn(self, components: Any) -> tuple[str, ...]:
-        return landmark_warning(components.landmarks_, sum(components.sizes_), self.params.landmarks)
+    def needs(self, source: Any, target: Any) -> memory.Need | None:
+        """A kernel matrix, where one is taken: that of RBF, or a linear one of more features than examples."""
+        n, d = source.shape[0] + target.shape[0], source.shape[1]
+        wide = self.params.kernel == "linear" and d > n > WIDE_FROM
+        if self.params.landmarks or not (self.params.kernel == "rbf" or wide):
+            return None
+        return kernel_need(n, COPIES, EXACT_UP_TO)
 
 
-def landmark_warning(used: int, examples: int, asked: int) -> tuple[str, ...]:
-    """What the user must know when landmarks stand for a kernel and were not asked for."""
-    if not used or asked:
-        return ()
-    return (
-        f"the whole kernel of {examples:,} examples would need {8e-9 * examples**2:.1f} GB: {used:,} Nyström landmarks "
-        "stand for it (--landmarks sets how many)",
-    )
+COPIES = 1.5
+"""Peak of a fit over the size of the kernel matrix, as measured; that of the landmarks' factor is FACTOR_COPIES."""
+
+FACTOR_COPIES = 8
+
+FEWEST = 50
+"""Landmarks below which a kernel is not worth taking."""
+
+
+def kernel_need(examples: int, copies: float, exact_up_to: int) -> memory.Need:
+    """The whole kernel of so many examples of both domains, or as many landmarks as there is room for.
+
+    Parameters
+    ----------
+    copies : float
+        The fit's peak over the size of the kernel matrix.
+    exact_up_to : int
+        Examples beyond which landmarks are taken whatever room there is.
+    """
+    row = memory.DOUBLE * examples
+    landmarks = min(LANDMARKS, int(memory.free() / (FACTOR_COPIES * row)), examples - 1)
+    what = f"the whole kernel of {examples:,} examples"
+    size, most = int(copies * row * examples), int(copies * memory.DOUBLE * exact_up_to**2)
+    if landmarks < FEWEST:
+        return memory.Need(what, size, {}, "give fewer examples, e.g. --source-size, or raise WB_MEMORY", most)
+    chosen = f"{landmarks:,} Nyström landmarks stand for it (--landmarks sets how many)"
+    return memory.Need(what, size, {"landmarks": landmarks}, chosen, most)

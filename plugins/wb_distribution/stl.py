@@ -88,4 +88,4 @@ class STL(ComponentsMethod):
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         transfer = StratifiedTransfer(**self.component_settings(problem)).fit(source, labels, target)
         notes = {**self.notes_of(transfer), "candidates": int(transfer.candidates_.sum())}
-        return Adapted(transfer.source_, transfer.embedding_, notes=notes, warnings=self.warn(transfer))
+        return Adapted(transfer.source_, transfer.embedding_, notes=notes)

@@ -45,4 +45,4 @@ class TCA(ComponentsMethod):
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         analysis = TransferComponentAnalysis(**self.component_settings(problem))
         embedded, _ = analysis.fit_transform(source, target)
-        return Adapted(embedded, analysis.embedding_, notes=self.notes_of(analysis), warnings=self.warn(analysis))
+        return Adapted(embedded, analysis.embedding_, notes=self.notes_of(analysis))

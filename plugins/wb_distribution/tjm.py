@@ -10,12 +10,16 @@ from pydantic import Field
 from wb_distribution import contrasts, kernels
 from wb_distribution.components import LANDMARKS, TransferComponents
 from wb_distribution.embedding import Embedding
-from wb_distribution.settings import ComponentsMethod
+from wb_distribution.settings import ComponentsMethod, kernel_need
 from wb_distribution.spectrum import penalised_directions
+from workbench import memory
 from workbench.domains import Problem, concatenate
 from workbench.features import Adapted
 
 SMALLEST = 1e-12
+
+COPIES = 7.5
+"""Peak of a fit over the size of the kernel matrix, as measured."""
 
 FACTORED_FROM = 3000
 """Examples beyond which a kernel without a short factor is taken through landmarks."""
@@ -105,8 +109,14 @@ class TJM(ComponentsMethod):
         components: int = Field(20, ge=1, le=10_000, description="Components k.")
         iterations: int = Field(10, ge=1, le=1000, description="Rounds of reweighing.")
 
+    def needs(self, source: Any, target: Any) -> memory.Need | None:
+        """The factor of a kernel without a short one, as many columns as examples, and what the rounds add."""
+        n, d = source.shape[0] + target.shape[0], source.shape[1]
+        short = self.params.kernel != "rbf" and d <= n and not hasattr(source, "tocsr")
+        return None if self.params.landmarks or short else kernel_need(n, COPIES, FACTORED_FROM)
+
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         settings = self.component_settings(problem)
         matching = TransferJointMatching(**settings, iterations=self.params.iterations).fit(source, target)
         notes = {**self.notes_of(matching), "trace": matching.trace_}
-        return Adapted(matching.source_, matching.embedding_, notes=notes, warnings=self.warn(matching))
+        return Adapted(matching.source_, matching.embedding_, notes=notes)

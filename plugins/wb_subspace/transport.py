@@ -10,8 +10,12 @@ from pydantic import Field
 
 from wb_subspace.linear import LinearMap
 from wb_subspace.wide import narrow
+from workbench import memory
 from workbench.domains import Problem
 from workbench.features import Adapted, FeatureMethod
+
+COPIES = {"exact": 5.5, "entropic": 8.5, "class-regularised": 20.0}
+"""Peak of a fit over the size of the plan, as measured."""
 
 
 class OT(FeatureMethod):
@@ -35,6 +39,15 @@ class OT(FeatureMethod):
         )
         entropy: float = Field(0.1, gt=0, le=1e6, description="Weight of the entropy; costs have a median of 1.")
         class_weight: float = Field(0.1, gt=0, le=1e6, description="Weight of the class regularisation.")
+
+    def needs(self, source: Any, target: Any) -> memory.Need:
+        """Costs and plan: a number for each pair of a source and a target example, several times."""
+        pairs = source.shape[0] * target.shape[0]
+        return memory.Need(
+            f"the transport plan of {source.shape[0]:,} × {target.shape[0]:,} examples",
+            int(COPIES[self.params.plan] * memory.DOUBLE * pairs),
+            chosen="give fewer examples, e.g. --source-size, or raise WB_MEMORY",
+        )
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         wide, source, target = narrow(source, target, problem.seed)
