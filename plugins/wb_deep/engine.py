@@ -146,12 +146,13 @@ def train(
     stepper = Stepper(network, data, training, term, penalty, place, place.optimiser(optimiser))
     network.train()
     clock = Clock(steps * training.epochs, begun, progress)
-    for number, (i, j) in enumerate(islice(_pairs(data, training, steps, size, seed), begun, None), begun):
+    sides = 1 if term is None else 2
+    for number, rows in enumerate(islice(_rows(data, training.epochs, steps, size, seed, sides), begun, None), begun):
         done = number / (training.epochs * steps)
         if number % steps == 0 or number == begun:
             network.begin_epoch(number // steps)
         now = factor(training.schedule, done)
-        history.add(stepper.step(place.mine(i), place.mine(j), done, [rate * now for rate in rates]))
+        history.add(stepper.step([place.mine(side) for side in rows], done, [rate * now for rate in rates]))
         if average is not None:
             average.add(number)
         clock.tell(number + 1, history)
@@ -178,12 +179,14 @@ def train(
     return history.trace
 
 
-def _pairs(data: Data, training: Training, steps: int, size: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """Source and target batches of every step; both are shuffled at each epoch, by generators of their own."""
-    generators = [torch.Generator().manual_seed(2 * seed + side) for side in (0, 1)]
-    for _ in range(training.epochs):
+def _rows(data: Data, epochs: int, steps: int, size: int, seed: int, sides: int) -> Iterator[tuple[Tensor, ...]]:
+    """The examples of every step, of the source and, with two ``sides``, of the target.
+
+    Both are shuffled at each epoch, by generators of their own.
+    """
+    examples = ((data.source, data.source_lengths), (data.target, data.target_lengths))[:sides]
+    generators = [torch.Generator().manual_seed(2 * seed + side) for side in range(sides)]
+    for _ in range(epochs):
         yield from zip(
-            batches(len(data.source), size, steps, generators[0], data.source_lengths),
-            batches(len(data.target), size, steps, generators[1], data.target_lengths),
-            strict=True,
+            *(batches(len(x), size, steps, g, n) for (x, n), g in zip(examples, generators, strict=True)), strict=True
         )

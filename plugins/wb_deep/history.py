@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -33,30 +33,39 @@ class History:
 
     def __init__(self, steps: int, judge: Callable[[], float] | None, patience: int) -> None:
         self.steps, self.judge, self.patience = steps, judge, patience
-        self.sums = torch.zeros(2)
+        self._sums = [0.0, 0.0]
+        self._fresh: list[tuple[Tensor, ...]] = []
         self.trace: list[dict[str, float]] = []
         self.kept: dict[str, Tensor] = {}
 
-    def add(self, losses: Tensor) -> None:
-        """Losses of one step."""
-        self.sums += losses.to(self.sums)
+    def add(self, losses: tuple[Tensor, ...]) -> None:
+        """Losses of one step: kept as they are, since reading or adding them costs as much as a small layer."""
+        self._fresh.append(losses)
 
-    def means(self, number: int) -> Tensor:
+    @property
+    def sums(self) -> list[float]:
+        """Cross-entropy and term, summed over the steps of the epoch so far."""
+        for number, column in enumerate(zip(*self._fresh, strict=True)):
+            self._sums[number] += sum(torch.stack(column).tolist())
+        self._fresh.clear()
+        return self._sums
+
+    def means(self, number: int) -> list[float]:
         """Of the epoch so far, after step ``number``."""
-        return self.sums / (number % self.steps + 1)
+        return [value / (number % self.steps + 1) for value in self.sums]
 
     def end_epoch(self, network: Any, term: Term | None, number: int, place: Place) -> None:
         """Write the epoch's row; with a judge, score the network and keep it where it is the best so far.
 
         Raises :class:`WbError` where a loss is not a number.
         """
-        means = self.sums / self.steps
+        means = [value / self.steps for value in self.sums]
         check(means, term, number)
-        row = {"cross_entropy": float(means[0])}
+        row = {"cross_entropy": means[0]}
         if term is not None:
-            row |= {"term": float(means[1]), **term.end_epoch()}
+            row |= {"term": means[1], **term.end_epoch()}
         self.trace.append(row)
-        self.sums = torch.zeros(2)
+        self._sums = [0.0, 0.0]
         if self.judge is not None:
             place.home(network)
             network.eval()
@@ -75,11 +84,11 @@ class History:
         return len(scores) - 1 - best >= self.patience
 
     def counters(self) -> dict[str, Any]:
-        return {"sums": self.sums.tolist(), "trace": self.trace}
+        return {"sums": self.sums, "trace": self.trace}
 
     def restore(self, counters: dict[str, Any]) -> int:
         """Take up :meth:`counters`; returns the step to go on from."""
-        self.sums, self.trace = torch.tensor(counters["sums"]), counters["trace"]
+        self._sums, self.trace = counters["sums"], counters["trace"]
         return int(counters["step"])
 
 
@@ -95,14 +104,14 @@ class Clock:
         if now - self.last < TOLD:
             return
         self.last = now
-        losses = history.means(done - 1).tolist()
+        losses = history.means(done - 1)
         left = (now - self.start) * (self.steps - done) / (done - self.begun)
         said = f"cross-entropy {losses[0]:.3f}, term {losses[1]:.3f}, {left:.0f} s left"
         self.progress.update(done / self.steps, f"step {done} of {self.steps}, {said}")
 
 
-def check(losses: Tensor, term: Term | None, number: int) -> None:
+def check(losses: Sequence[float], term: Term | None, number: int) -> None:
     """Raises :class:`WbError` where a loss is not a number; what was saved before stays."""
-    for value, what in zip(losses.tolist(), ("cross-entropy", type(term).__name__), strict=True):
+    for value, what in zip(losses, ("cross-entropy", type(term).__name__), strict=True):
         if value != value or abs(value) == float("inf"):
             raise WbError(f"step {number + 1}: the loss of {what} is not a number; lower --rate or --weight")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -39,17 +39,18 @@ class Stepper:
             "term": list(term.parameters()) if term is not None else [],
         }
 
-    def step(self, i: Tensor, j: Tensor, done: float, rates: list[float]) -> Tensor:
-        """Move the parameters by the source's examples ``i`` and the target's ``j``.
+    def step(self, rows: Sequence[Tensor], done: float, rates: list[float]) -> tuple[Tensor, ...]:
+        """Move the parameters by the source's examples ``rows[0]`` and, with a term, the target's ``rows[1]``.
 
-        ``rates`` are the step sizes of the optimiser's groups. Returns the cross-entropy of the first phase and the
-        term of the last, as a tensor of two.
+        ``rates`` are the step sizes of the optimiser's groups. Returns the cross-entropy of the first phase and, with
+        a term, what it was in the last.
         """
         if self.term is None:
             with self.place.precision():
-                loss = functional.cross_entropy(self.network(self._source(i)), self._labels(i))
+                loss = functional.cross_entropy(self.network(self._source(rows[0])), self._labels(rows[0]))
             self._move(loss, None, rates)
-            return torch.stack([loss.detach(), torch.zeros_like(loss)])
+            return (loss.detach(),)
+        i, j = rows
         first = last = None
         for phase in self.term.phases(done):
             moved = [p for part in phase.moves for p in self.parts[part] if p.requires_grad] or None
@@ -61,7 +62,7 @@ class Stepper:
                 first = supervised if first is None else first
         if first is None or last is None:
             raise ValueError(f"{type(self.term).__name__} has no phases")
-        return torch.stack([first.detach(), last.detach()])
+        return first.detach(), last.detach()
 
     def _losses(self, i: Tensor, j: Tensor, done: float, phase: Phase) -> tuple[Tensor, Tensor, Tensor]:
         """Cross-entropy, term, and what goes down in this phase."""

@@ -35,7 +35,7 @@ def taken(term, phases, progress=0.9):
     before = {part: [p.detach().clone() for p in values] for part, values in stepper.parts.items()}
     term.phases = lambda _: phases
     rates = [group["lr"] for group in optimiser.param_groups]
-    stepper.step(torch.arange(12), torch.arange(12), progress, rates)
+    stepper.step([torch.arange(12), torch.arange(12)], progress, rates)
     return {
         part
         for part, values in stepper.parts.items()

@@ -11,6 +11,7 @@ from torch import nn
 
 from wb_deep.efficientnet import EfficientNetLite0
 from wb_deep.layers import Fitting
+from wb_deep.networks import estimate_statistics
 from wb_deep.pictures import squares
 from wb_finetune.backbones import BUNDLED, depths_of, layers_of, load_backbone, torchvision_models
 from wb_finetune.image_network import ImageNetwork
@@ -167,3 +168,15 @@ def test_torchvision_networks_lose_their_head(name, width, tmp_path, monkeypatch
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     with pytest.raises(NotInstalled, match="not on this machine: download https"):
         load_backbone(name)
+
+
+def test_statistics_of_the_target_leave_frozen_layers_alone():
+    found = network("15")
+    norms = {name: module for name, module in found.backbone.named_modules() if isinstance(module, nn.BatchNorm2d)}
+    before = {name: module.running_mean.clone() for name, module in norms.items()}
+    x = torch.randint(256, (8, 3, 48, 48), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    estimate_statistics(found, [x])
+    same = {name for name, module in norms.items() if torch.equal(module.running_mean, before[name])}
+    assert "_bn0" in same and "_blocks.13._bn0" in same
+    assert not same & {"_blocks.14._bn0", "_blocks.15._bn2", "_bn1"}
+    assert all(module.momentum == 0.1 for module in norms.values())
