@@ -52,6 +52,8 @@ class ManifoldAlignedClassifier(ClassifierMixin, BaseEstimator):
     classes_, anchors_, weights_ : ndarray
     landmarks_ : int
     trace_ : list of dict
+        Of every round: the discrepancy of both domains' and of each class's mean decision values, the balance, and
+        how many pseudo labels changed.
     """
 
     def __init__(
@@ -91,10 +93,19 @@ class ManifoldAlignedClassifier(ClassifierMixin, BaseEstimator):
             columns = np.sqrt(self.alignment) * self._contrasts(mu, labels, pseudo, (n, m))
             moved, shown = system.solve(columns), system.show(columns)
             inner = np.eye(columns.shape[1]) + shown.T @ moved
-            self.weights_ = system.weights(start - moved @ np.linalg.solve(inner, shown.T @ start))
-            said = self._classify(features[n:])
+            unknowns = start - moved @ np.linalg.solve(inner, shown.T @ start)
+            self.weights_ = system.weights(unknowns)
+            decided = system.across @ unknowns
+            said = self.classes_[decided[n:].argmax(axis=1)]
             changed = int(np.count_nonzero(said != pseudo))
-            self.trace_.append({"mu": float(mu), "changed": changed})
+            self.trace_.append(
+                {
+                    "marginal": contrasts.discrepancy(contrasts.marginal(n, m), decided),
+                    "conditional": contrasts.discrepancy(contrasts.conditional(labels, said, self.classes_), decided),
+                    "mu": float(mu),
+                    "changed": changed,
+                }
+            )
             pseudo = said
             if not changed:
                 break

@@ -11,6 +11,7 @@ from wb_distribution import contrasts
 from wb_distribution.components import TransferComponents
 from wb_distribution.settings import ComponentsMethod
 from workbench.domains import Problem
+from workbench.errors import UsageError
 from workbench.features import Adapted
 
 RESIDUAL = -1
@@ -24,6 +25,12 @@ TREES = 500
 class StratifiedTransfer(TransferComponents):
     """STL's intra-class transfer as a scikit-learn estimator: ``fit(source, labels, target)``, then ``transform``.
 
+    Parameters beyond those of :class:`TransferComponents`
+    -------------------------------------------------------
+    iterations : int
+        Rounds. From the second on the voters learn and vote in the space that the round before found. Rounds end
+        early once no pseudo label changes.
+
     Attributes
     ----------
     source_ : ndarray, shape (n, k)
@@ -31,15 +38,60 @@ class StratifiedTransfer(TransferComponents):
         The target examples on whose class a majority of the voters agrees.
     pseudo_labels_ : ndarray, shape (m,)
         Their class; −1 for the residual ones.
+    trace_ : list of dict
+        Of every round: the discrepancy of both domains' and of each class's mean, source against candidates, how many
+        candidates there are and how many pseudo labels changed.
     """
 
+    def __init__(
+        self,
+        components: int = 30,
+        regularisation: float = 1.0,
+        kernel: str = "linear",
+        gamma: float = 1.0,
+        landmarks: int = 0,
+        unit_rows: bool = True,
+        random_state: int = 0,
+        iterations: int = 1,
+    ) -> None:
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        self.iterations = iterations
+
     def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
-        self.pseudo_labels_ = majority([voter.fit(source, labels).predict(target) for voter in self._voters()])
-        self.candidates_ = self.pseudo_labels_ != RESIDUAL
-        self.prepare(source, target[np.flatnonzero(self.candidates_)])
-        columns = contrasts.conditional(np.asarray(labels), self.pseudo_labels_[self.candidates_], np.unique(labels))
-        self.source_, _ = self.embed(contrasts.normalised(columns))
+        labels = np.asarray(labels)
+        here, there = source, target
+        self.pseudo_labels_ = np.full(target.shape[0], RESIDUAL)
+        self.trace_: list[dict[str, float]] = []
+        for number in range(self.iterations):
+            said = majority([voter.fit(here, labels).predict(there) for voter in self._voters()])
+            changed = int(np.count_nonzero(said != self.pseudo_labels_)) if number else len(said)
+            if not changed:
+                break
+            self.pseudo_labels_ = said
+            self.candidates_ = said != RESIDUAL
+            here = self.source_ = self._bring_together(source, labels, target, changed)
+            there = self.transform(target)
         return self.release()
+
+    def _bring_together(self, source: Any, labels: np.ndarray, target: Any, changed: int) -> np.ndarray:
+        """The embedded source, after each class's source examples met its candidates; the round is traced."""
+        chosen = np.flatnonzero(self.candidates_)
+        if not len(chosen):
+            raise UsageError("no target example has a majority of votes; STL has nothing to transfer by: try jda")
+        pseudo, classes = self.pseudo_labels_[chosen], np.unique(labels)
+        self.prepare(source, target[chosen])
+        own = contrasts.conditional(labels, pseudo, classes)
+        embedded, met = self.embed(contrasts.normalised(own))
+        together = np.vstack([embedded, met])
+        self.trace_.append(
+            {
+                "marginal": contrasts.discrepancy(contrasts.marginal(*self.sizes_), together),
+                "conditional": contrasts.discrepancy(own, together),
+                "candidates": len(chosen),
+                "changed": changed,
+            }
+        )
+        return embedded
 
     def _voters(self) -> list[Any]:
         from sklearn.ensemble import RandomForestClassifier
@@ -73,7 +125,7 @@ class STL(ComponentsMethod):
     Differs from the paper
     ----------------------
     One space for all classes, and the nearest neighbour among the source in it labels candidates and residual
-    examples alike.
+    examples alike. One round unless more are asked for; in a further round the voters vote anew, in the space found.
 
     References
     ----------
@@ -84,8 +136,10 @@ class STL(ComponentsMethod):
         """Settings."""
 
         components: int = Field(30, ge=1, le=10_000, description="Components k.")
+        iterations: int = Field(1, ge=1, le=1000, description="Rounds of votes and transfer.")
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
-        transfer = StratifiedTransfer(**self.component_settings(problem)).fit(source, labels, target)
-        notes = {**self.notes_of(transfer), "candidates": int(transfer.candidates_.sum())}
+        settings = {**self.component_settings(problem), "iterations": self.params.iterations}
+        transfer = StratifiedTransfer(**settings).fit(source, labels, target)
+        notes = {**self.notes_of(transfer), "candidates": int(transfer.candidates_.sum()), "trace": transfer.trace_}
         return Adapted(transfer.source_, transfer.embedding_, notes=notes)
