@@ -181,6 +181,61 @@ def test_rows_in_another_order_get_their_own_weights(estimator):
     np.testing.assert_allclose(estimator.fit(SOURCE[order], TARGET).weights_, plain[order], atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        KullbackLeiblerImportance(1.0, centres=60),
+        LeastSquaresImportance(0.0, 1.0, 0.1),
+        LeastSquaresImportance(0.1, 1.0, 0.1),
+    ],
+    ids=["KLIEP", "uLSIF", "RuLSIF"],
+)
+def test_ratios_with_every_target_example_as_centre_do_not_depend_on_the_order(estimator):
+    draw = np.random.default_rng(2)
+    order, others = draw.permutation(80), draw.permutation(60)
+    plain = estimator.fit(SOURCE, TARGET).weights_
+    np.testing.assert_allclose(estimator.fit(SOURCE[order], TARGET[others]).weights_, plain[order], atol=1e-5)
+
+
+def logistic(features, side, cost):
+    """w and b of min C Σ log(1 + exp(−y f)) + ½ ‖w‖², by a generic solver with the gradient written out."""
+    signs = np.where(side == 1, 1.0, -1.0)
+
+    def loss(parameters):
+        margins = signs * (features @ parameters[:-1] + parameters[-1])
+        slope = -cost * signs / (1 + np.exp(margins))
+        gradient = np.append(features.T @ slope + parameters[:-1], slope.sum())
+        return cost * np.sum(np.log1p(np.exp(-margins))) + 0.5 * np.sum(parameters[:-1] ** 2), gradient
+
+    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="BFGS", options={"gtol": 1e-9})
+    return found.x[:-1], found.x[-1]
+
+
+@pytest.mark.parametrize("cost", [0.1, 1.0])
+def test_the_domain_classifiers_weights_are_those_of_plain_loops(cost):
+    """Every source example by the odds of a fit to the other folds; n/m undoes the domains' sizes."""
+    from sklearn.model_selection import StratifiedKFold
+
+    both, side = np.vstack([SOURCE, TARGET]), np.array([0] * 80 + [1] * 60)
+    expected = np.zeros(80)
+    folds = StratifiedKFold(4, shuffle=True, random_state=3).split(both, side)
+    for rest, held in folds:
+        weights, intercept = logistic(both[rest], side[rest], cost)
+        for i in held:
+            if i < 80:
+                expected[i] = np.exp(sum(weights * both[i]) + intercept) * 80 / 60
+    found = DiscriminativeWeights(cost, folds=4, random_state=3).fit(SOURCE, TARGET).weights_
+    np.testing.assert_allclose(found, expected, rtol=2e-3)
+
+
+def test_the_domain_classifier_finds_no_difference_where_there_is_none():
+    """The mean log-odds over a shift of nothing is near zero, and every example is near weight 1."""
+    draw = np.random.default_rng(4)
+    weights = DiscriminativeWeights().fit(draw.normal(size=(2000, 2)), draw.normal(size=(1500, 2))).weights_
+    np.testing.assert_allclose(weights, 1, atol=0.35)
+    assert abs(np.log(weights).mean()) < 0.05
+
+
 def test_boosting_with_a_few_target_examples_unlearns_a_wrong_source():
     draw = np.random.default_rng(0)
     source, few, new = draw.normal(size=(200, 2)), draw.normal(size=(24, 2)), draw.normal(size=(500, 2))

@@ -99,6 +99,82 @@ def test_rows_in_another_order_give_the_same_alignment():
     )
 
 
+@pytest.mark.parametrize("variances", [False, True])
+def test_alignment_in_full_by_eigenvectors_of_covariances(variances):
+    """Rows of length 1, both bases by the covariances' eigenvectors, S Sᵀ T (and the ratio of deviations), length 1."""
+
+    def unit(rows):
+        return np.array([row / np.sqrt(sum(row**2)) for row in rows])
+
+    def basis(rows):
+        values, vectors = np.linalg.eigh(np.cov(rows.T))
+        return vectors[:, ::-1][:, :3], values[::-1][:3]
+
+    (own, own_values), (other, values) = basis(unit(SOURCE)), basis(unit(TARGET))
+    weights = own @ own.T @ other * (np.sqrt(values / own_values) if variances else 1.0)
+    alignment = SubspaceAlignment(3, variances).fit(SOURCE, TARGET)
+    for found, expected in (
+        (alignment.source_map_.transform(SOURCE), unit(unit(SOURCE) @ weights)),
+        (alignment.transform(TARGET), unit(unit(TARGET) @ other)),
+    ):
+        signs = np.sign(np.sum(found * expected, axis=0))
+        np.testing.assert_allclose(found, expected * signs, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "estimator", [SubspaceAlignment(3), SubspaceAlignment(3, variances=True), GeodesicFlow(3)], ids=["SA", "SDA", "GFK"]
+)
+def test_rows_in_another_order_move_alike(estimator):
+    rows, others = generator.permutation(60), generator.permutation(50)
+    plain = estimator.fit(SOURCE, TARGET).transform(TARGET)
+    moved = estimator.fit(SOURCE[rows], TARGET[others]).transform(TARGET)
+    np.testing.assert_allclose(moved @ moved.T, plain @ plain.T, atol=1e-8)
+
+
+@pytest.mark.parametrize("variances", [False, True])
+def test_without_a_shift_source_and_target_move_alike(variances):
+    alignment = SubspaceAlignment(3, variances).fit(SOURCE, SOURCE)
+    np.testing.assert_allclose(alignment.source_map_.transform(SOURCE), alignment.transform(SOURCE), atol=1e-8)
+
+
+def moved(plan, source, labels, target, **settings):
+    """The source after a fit of the method itself."""
+    from wb_subspace.transport import OT
+    from workbench.domains import Domain, Problem
+
+    pytest.importorskip("ot")
+    whole = Problem(
+        "classification", (Domain("s", "classification", source, labels),), Domain("t", "classification", target)
+    )
+    return OT(OT.Params(plan=plan, **settings)).adapt(source, labels, target, whole).source
+
+
+def test_the_exact_plan_is_the_best_assignment():
+    """With as many source as target examples a plan of least cost is an assignment."""
+    from scipy.optimize import linear_sum_assignment
+
+    target = np.vstack([TARGET, TARGET[:10] + 0.3])
+    cost = np.array([[sum((x - z) ** 2) for z in target] for x in SOURCE])
+    _, assigned = linear_sum_assignment(cost)
+    np.testing.assert_allclose(moved("exact", SOURCE, np.arange(60) % 2, target), target[assigned], atol=1e-8)
+    np.testing.assert_allclose(moved("exact", SOURCE, np.arange(60) % 2, SOURCE), SOURCE, atol=1e-8)
+
+
+def test_the_entropic_plan_is_that_of_plain_scaling():
+    cost = np.array([[sum((x - z) ** 2) for z in TARGET] for x in SOURCE])
+    kernel = np.exp(-cost / np.median(cost) / 0.5)
+    left, right = np.ones(60), np.ones(50)
+    for _ in range(5000):
+        left = (1 / 60) / (kernel @ right)
+        right = (1 / 50) / (kernel.T @ left)
+    plan = left[:, None] * kernel * right
+    expected = np.array([sum(plan[i, j] * TARGET[j] for j in range(50)) / sum(plan[i]) for i in range(60)])
+    np.testing.assert_allclose(moved("entropic", SOURCE, np.arange(60) % 2, TARGET, entropy=0.5), expected, atol=1e-5)
+    order = generator.permutation(60)
+    again = moved("entropic", SOURCE[order], np.arange(60)[order] % 2, TARGET, entropy=0.5)
+    np.testing.assert_allclose(again, expected[order], atol=1e-5)
+
+
 @pytest.mark.parametrize("plan", ["exact", "entropic", "class-regularised"])
 def test_transport_moves_the_source_into_the_target(plan, wb):
     arguments = ("--src", "shift/subspace-source", "--tgt", "shift/subspace-target", "--plan", plan, "--json")
