@@ -159,7 +159,7 @@ class RelationTransfer(Method):
     ) -> tuple[float, dict[str, float]]:
         """What the transferred weights count, and what that rests on where it was chosen here.
 
-        √structure · min(1, 2 · precision bound), both of the analogies that structure alone prefers: labels that
+        √structure · min(1, 3 · precision bound), both of the analogies that structure alone prefers: labels that
         chose an analogy cannot testify for it again.
         """
         if self.params.discount is not None:
@@ -172,7 +172,7 @@ class RelationTransfer(Method):
         bound = trust(Grounding(target).clauses(weights) @ values, Grounding(shots).clauses(weights) @ values, truth)
         structure = max(0.0, sum(r.share * r.structure for r in free))
         reasons = {"structure": round(structure, 4), "precision_bound": round(bound, 4)}
-        return float(np.sqrt(structure)) * min(1.0, 2.0 * bound), reasons
+        return float(np.sqrt(structure)) * min(1.0, 3.0 * bound), reasons
 
 
 class RandomAnalogy(RelationTransfer):
