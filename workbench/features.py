@@ -134,6 +134,7 @@ class FeatureMethod(Method):
     """
 
     model: ClassVar[type[Model]] = FeatureModel
+    several_sources = "each scaled by itself where the scaling is within domains, then pooled into one source"
 
     class Params(Settings):
         """Settings that every feature method shares with its baseline."""

@@ -56,6 +56,9 @@ class Method(ABC):
     takes: ClassVar[tuple[str, ...]] = ()
     """The kinds of inputs it is for, as ``workbench.features.kind_of`` names them, e.g. ``("texts",)``; empty: any."""
 
+    several_sources: ClassVar[str] = "pooled into one source"
+    """What becomes of several source domains, for ``wb methods NAME``."""
+
     trial: ClassVar[Mapping[str, Any]] = {}
     """Settings for the conformance kit, where a fit with the defaults would take minutes."""
 

@@ -6,7 +6,7 @@ method receives refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -100,6 +100,7 @@ class Setting:
         target = self._unlabelled_target()
         if not len(target):
             raise DataError(f"'{self.target.name}' has no unlabelled examples to adapt to; give --unlabelled PATH")
+        check_widths([*sources, target])
         return Problem(
             task=self.task_name,
             sources=aligned[: len(sources)],
@@ -167,6 +168,17 @@ class Setting:
         domain = self.target.labelled(self._shots_from(), self.task)
         chosen, self.held_out = self.task.choose_shots(domain, wanted, self.specification.seed)
         return domain.take(chosen)
+
+
+def check_widths(domains: Sequence[Domain]) -> None:
+    """Raise :class:`DataError` where feature matrices have different numbers of features."""
+    widths = [(d.name, d.inputs.shape[1]) for d in domains if getattr(d.inputs, "ndim", 0) == 2]
+    for name, width in widths[1:]:
+        first, expected = widths[0]
+        if width != expected:
+            raise DataError(
+                f"'{first}' has {expected} features but '{name}' has {width}; give domains with the same features"
+            )
 
 
 def open_setting(spec: Specification, host: Host) -> Setting:

@@ -182,6 +182,10 @@ class MEDA(FeatureMethod):
     alignment, eq. 4–14.
     """
 
+    several_sources = (
+        "each scaled by itself where the scaling is within domains, then pooled: each class's mean is over all sources"
+    )
+
     class Params(FeatureMethod.Params):
         """Settings; the defaults are the paper's."""
 

@@ -132,6 +132,10 @@ class STL(ComponentsMethod):
     Wang, Chen, Hu, Peng & Yu (PerCom 2018), Stratified transfer learning for cross-domain activity recognition.
     """
 
+    several_sources = (
+        "each scaled by itself where the scaling is within domains, then pooled: each class's mean is over all sources"
+    )
+
     class Params(ComponentsMethod.Params):
         """Settings."""
 

@@ -103,6 +103,11 @@ class TJM(ComponentsMethod):
     Long, Wang, Ding, Sun & Yu (CVPR 2014), Transfer joint matching for unsupervised domain adaptation, eq. 10–12.
     """
 
+    several_sources = (
+        "each scaled by itself where the scaling is within domains, then pooled: source examples that do not fit the "
+        "target lose their say, whichever source they are of"
+    )
+
     class Params(ComponentsMethod.Params):
         """Settings."""
 

@@ -23,6 +23,11 @@ COLLAPSED = 0.05
 class ReweightingMethod(FeatureMethod):
     """Base: a subclass gives one weight for each source example."""
 
+    several_sources = (
+        "each scaled by itself where the scaling is within domains, then pooled and weighed together: a source that is "
+        "unlike the target loses its say; the record keeps each one's share of all weights"
+    )
+
     class Params(FeatureMethod.Params):
         """Settings."""
 
@@ -38,10 +43,19 @@ class ReweightingMethod(FeatureMethod):
         weights = np.maximum(found / max(found.mean(), 1e-300), SMALLEST)
         identity = FunctionTransformer(accept_sparse=True).fit(target)
         size = effective_sample_size(weights)
+        if len(problem.sources) > 1:
+            notes = {**notes, "share_of_weights": shares(weights, problem)}
         warnings = ()
         if size < COLLAPSED * len(weights):
             warnings = (f"the weights collapsed: {size:.0f} of {len(weights):,} source examples count effectively",)
         return Adapted(source, identity, weights=weights, notes={**notes, **described(weights)}, warnings=warnings)
+
+
+def shares(weights: np.ndarray, problem: Problem) -> dict[str, float]:
+    """Each source's share of the weights of all sources; shots, which stand last, do not count."""
+    ends = np.cumsum([len(domain) for domain in problem.sources])
+    sums = [float(part.sum()) for part in np.split(weights, ends)[: len(ends)]]
+    return {domain.name: round(part / sum(sums), 4) for domain, part in zip(problem.sources, sums, strict=True)}
 
 
 def check_takes_weights(classifier: Any, name: str) -> None:

@@ -114,6 +114,10 @@ class TrAdaBoost(FeatureMethod):
     """
 
     needs_shots = True
+    several_sources = (
+        "each scaled by itself where the scaling is within domains, then pooled: examples of a source that contradicts "
+        "the labelled target examples lose their weight"
+    )
 
     class Params(FeatureMethod.Params):
         """Settings."""

@@ -67,6 +67,7 @@ def _page(entry: MethodEntry) -> str:
     method = entry.load()
     lines = [f"{entry.name} ({entry.place}): {entry.summary}", ""]
     lines += [f"  family    {entry.family}", f"  baseline  {entry.baseline or 'none: it is a baseline'}"]
+    lines += [f"  sources   several are {method.several_sources}"]
     lines += [f"  plugin    {entry.plugin}", "", inspect.getdoc(method) or "", "", "Settings"]
     formatter = click.HelpFormatter(width=100)
     context = click.Context(click.Command(entry.name))
