@@ -7,7 +7,6 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import normalize
 
 from wb_distribution import contrasts, kernels
 from wb_distribution.embedding import Embedding
@@ -104,8 +103,8 @@ class TransferComponents(TransformerMixin, BaseEstimator):
         return embedded[: self.sizes_[0]], embedded[self.sizes_[0] :]
 
     def rows(self, features: Any) -> Any:
-        """``features`` with rows of length 1 where the setting says so."""
-        return normalize(features) if self.unit_rows else features
+        """``features``, nobody else's, with rows of length 1 where the setting says so."""
+        return kernels.unit_rows(features, in_place=True) if self.unit_rows else features
 
     def release(self) -> Self:
         """Forget the training data's own matrices: prediction needs the embedding alone."""

@@ -6,9 +6,8 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import normalize
 
-from wb_distribution.kernels import kernel
+from wb_distribution.kernels import kernel, unit_rows
 
 
 class Embedding(TransformerMixin, BaseEstimator):
@@ -37,11 +36,12 @@ class Embedding(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: Any) -> np.ndarray:
-        features = normalize(X) if self.unit_rows else X
+        features = X
         if self.anchors is not None:
-            features = kernel(features, self.anchors, self.gamma)
+            features = kernel(unit_rows(X) if self.unit_rows else X, self.anchors, self.gamma)
+        # Without a kernel the lengths of the rows before do not matter to those after.
         embedded = np.asarray(features @ self.weights)
-        return normalize(embedded) if self.unit_rows else embedded
+        return np.asarray(unit_rows(embedded, in_place=True)) if self.unit_rows else embedded
 
     def __sklearn_is_fitted__(self) -> bool:
         return self.weights is not None

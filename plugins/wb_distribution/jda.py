@@ -10,6 +10,7 @@ from pydantic import Field
 
 from wb_distribution import contrasts
 from wb_distribution.components import TransferComponents, refine
+from wb_distribution.nearest import NearestNeighbour
 from wb_distribution.settings import JDA_PAPER, ComponentsMethod
 from workbench.domains import Problem
 from workbench.features import Adapted
@@ -64,10 +65,8 @@ class JointDistributionAdaptation(TransferComponents):
         return contrasts.normalised(np.hstack(columns))
 
 
-def nearest_neighbour() -> Any:
-    from sklearn.neighbors import KNeighborsClassifier
-
-    return KNeighborsClassifier(n_neighbors=1)
+def nearest_neighbour() -> NearestNeighbour:
+    return NearestNeighbour()
 
 
 class JDA(ComponentsMethod):
@@ -97,7 +96,7 @@ class JDA(ComponentsMethod):
             **self.component_settings(problem),
             **self.own_settings(),
             iterations=self.params.iterations,
-            classifier=lambda: self.new_classifier(problem.seed),
+            classifier=None if self.params.classifier == "1nn" else lambda: self.new_classifier(problem.seed),
         ).fit(source, labels, target)
         notes = {**self.notes_of(analysis), "trace": analysis.trace_}
         return Adapted(analysis.source_, analysis.embedding_, notes=notes)

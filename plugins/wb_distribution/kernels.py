@@ -1,4 +1,4 @@
-"""The linear and the RBF kernel, and the latter's Nyström features."""
+"""The linear and the RBF kernel, the latter's Nyström features, and rows of length 1."""
 
 from __future__ import annotations
 
@@ -32,3 +32,16 @@ def inverse_root(matrix: np.ndarray) -> np.ndarray:
     values, vectors = eigh(matrix)
     kept = values > values[-1] * 1e-10
     return vectors[:, kept] / np.sqrt(values[kept])
+
+
+def unit_rows(features: Any, in_place: bool = False) -> Any:
+    """``features`` (n, d) with rows of length 1; rows of zeros stay."""
+    if hasattr(features, "tocsr"):
+        from sklearn.preprocessing import normalize
+
+        return normalize(features)
+    features = np.asarray(features)
+    lengths = np.sqrt(np.einsum("ij,ij->i", features, features, dtype=np.float64))
+    lengths[lengths == 0] = 1.0
+    own = in_place and np.issubdtype(features.dtype, np.floating)
+    return np.divide(features, lengths[:, None], out=features if own else None)
