@@ -84,6 +84,10 @@ class JDA(ComponentsMethod):
     Long, Wang, Ding, Sun & Yu (ICCV 2013), Transfer feature learning with joint distribution adaptation, eq. 8.
     """
 
+    several_sources = (
+        "each scaled by itself where the scaling is within domains, then pooled: each class's mean is over all sources"
+    )
+
     class Params(ComponentsMethod.Params):
         """Settings."""
 
