@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -11,15 +12,23 @@ from wb_deep.model import DeepModel
 from workbench.domains import Problem, pool
 from workbench.progress import Progress
 
+if TYPE_CHECKING:
+    from wb_deep.engine import Training
+
 ESTIMATOR: Any = Field(
     "quadratic", description="Of the MMD: over all pairs of a batch, or in linear time as the paper."
 )
 
 
-def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any:
+JOINT = 2e-3
+"""Step size of methods whose batches hold both domains: twice the baseline's, by pairs that no table shows."""
+
+
+def _params(default: float, norm: Literal["joint", "separate"] = "joint", step: float = 1e-3) -> Any:
     class Params(NetworkParams):
         """Settings of the training and of the loss term."""
 
+        rate: float = Field(step, gt=0, le=1, description="Step size; for sgd 0.01 is that of the papers.")
         standardise: Literal["source", "each"] = Field(
             "each", description="Inputs by the source's mean and deviation, or each domain's by its own."
         )
@@ -31,7 +40,32 @@ def _params(default: float, norm: Literal["joint", "separate"] = "joint") -> Any
     return Params
 
 
-class DDC(SourceNetwork):
+class AdversarialParams(_params(0.3, "separate")):
+    """Settings of the training and of the discriminators.
+
+    The features are pulled less, and the discriminators move faster, than where both have one step size: otherwise
+    the discriminators fall behind, and their gradient says nothing.
+    """
+
+    average: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Without --keep: the share of the training, from its end, whose weights are averaged.",
+    )
+    discriminator_rate: float = Field(5e-3, gt=0, le=1, description="Step size of the discriminators.")
+
+
+class Adapted(SourceNetwork):
+    """Base of the methods here: batch normalisation ends with the statistics of the target, which they have seen."""
+
+    target_statistics = True
+
+    def training(self) -> Training:
+        return replace(super().training(), term_rate=getattr(self.params, "discriminator_rate", 0.0))
+
+
+class DDC(Adapted):
     """Deep domain confusion: one-kernel MMD of one layer (Tzeng et al. 2014).
 
     ``--placement search`` is the paper's: a network is trained on the source alone, and the loss is placed where the
@@ -41,7 +75,7 @@ class DDC(SourceNetwork):
     layers; its width is not searched.
     """
 
-    class Params(_params(1.0)):
+    class Params(_params(1.0, step=JOINT)):
         """Settings of the training and of the loss term."""
 
         placement: Literal["last", "search"] = Field(
@@ -72,21 +106,21 @@ class DDC(SourceNetwork):
         return stage_distances(plain.network, data.source, data.target, problem.seed)
 
 
-class DeepCORAL(SourceNetwork):
+class DeepCORAL(Adapted):
     """Deep CORAL: covariances of the last hidden layer (Sun & Saenko, ECCV workshops 2016)."""
 
-    Params = _params(100.0)
+    Params = _params(100.0, step=JOINT)
     term = "wb_deep.discrepancy:DeepCORAL"
 
 
-class DAN(SourceNetwork):
+class DAN(Adapted):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
 
     Differs from the paper: one adapted layer, not all dense ones; kernels of fixed weights; by default the estimator of
     all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
     """
 
-    class Params(_params(1.0)):
+    class Params(_params(1.0, step=JOINT)):
         """Settings of the training and of the loss term."""
 
         estimator: Literal["quadratic", "linear"] = ESTIMATOR
@@ -95,45 +129,45 @@ class DAN(SourceNetwork):
     of_term = ("estimator",)
 
 
-class JAN(SourceNetwork):
+class JAN(Adapted):
     """Joint adaptation network: MMD of features and predictions jointly (Long et al., ICML 2017)."""
 
-    Params = _params(1.0)
+    Params = _params(1.0, step=JOINT)
     term = "wb_deep.discrepancy:JAN"
 
 
-class DSAN(SourceNetwork):
+class DSAN(Adapted):
     """Deep subdomain adaptation: local MMD of the same classes (Zhu et al., TNNLS 2020)."""
 
-    Params = _params(1.0)
+    Params = _params(1.0, step=JOINT)
     term = "wb_deep.discrepancy:DSAN"
 
 
-class DANN(SourceNetwork):
+class DANN(Adapted):
     """Domain-adversarial network: a discriminator behind a gradient reversal (Ganin et al., JMLR 2016).
 
     Differs from the paper: each domain has batch-norm batches of its own, and statistics of the target at the end.
     """
 
-    Params = _params(1.0, "separate")
+    Params = AdversarialParams
     term = "wb_deep.adversarial:DANN"
 
 
-class CDAN(SourceNetwork):
+class CDAN(Adapted):
     """Conditional adversarial network with entropy weights, CDAN+E (Long et al., NeurIPS 2018)."""
 
-    Params = _params(1.0, "separate")
+    Params = AdversarialParams
     term = "wb_deep.adversarial:CDAN"
 
 
-class DAAN(SourceNetwork):
+class DAAN(Adapted):
     """Dynamic adversarial network: global and class-wise discriminators in balance (Yu et al., ICDM 2019)."""
 
-    Params = _params(1.0, "separate")
+    Params = AdversarialParams
     term = "wb_deep.daan:DAAN"
 
 
-class MCD(SourceNetwork):
+class MCD(Adapted):
     """Maximum classifier discrepancy: two classifiers against the features (Saito et al., CVPR 2018).
 
     Differs from the paper: predictions are those of the first classifier; each domain has batch-norm batches of its
@@ -149,7 +183,7 @@ class MCD(SourceNetwork):
     of_term = ("generator_steps",)
 
 
-class ADDA(SourceNetwork):
+class ADDA(Adapted):
     """A target encoder that starts as the source's and learns to fool a discriminator (Tzeng et al., CVPR 2017).
 
     Differs from the paper: both parts share the epochs of the other methods; statistics of the target at the end.
@@ -166,28 +200,28 @@ class ADDA(SourceNetwork):
     of_term = ("pretrain",)
 
 
-class MCC(SourceNetwork):
+class MCC(Adapted):
     """Minimum class confusion of the target's predictions (Jin et al., ECCV 2020)."""
 
-    Params = _params(1.0)
+    Params = _params(1.0, step=JOINT)
     term = "wb_deep.confusion:MCC"
 
 
-class BNM(SourceNetwork):
+class BNM(Adapted):
     """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020)."""
 
-    Params = _params(1.0)
+    Params = _params(1.0, step=JOINT)
     term = "wb_deep.confusion:BNM"
 
 
-class InformationMaximisation(SourceNetwork):
+class InformationMaximisation(Adapted):
     """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012)."""
 
-    Params = _params(1.0)
+    Params = _params(1.0, step=JOINT)
     term = "wb_deep.confusion:InformationMaximisation"
 
 
-class PseudoLabel(SourceNetwork):
+class PseudoLabel(Adapted):
     """Cross-entropy with the target's own sure predictions (Lee 2013, with the threshold of FixMatch).
 
     Differs from FixMatch: no augmentation, so that it serves images, vectors and texts alike.
@@ -197,7 +231,7 @@ class PseudoLabel(SourceNetwork):
     term = "wb_deep.confusion:PseudoLabel"
 
 
-class FixMatch(SourceNetwork):
+class FixMatch(Adapted):
     """Sure labels of weakly changed target examples, taught to strong changes of them (Sohn et al., NeurIPS 2020).
 
     Differs from the paper: as many unlabelled as labelled examples in a step; no flips, which make other digits of
