@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -29,6 +30,21 @@ def shots_of(problem: Problem) -> tuple[list[Link], np.ndarray]:
     if problem.shots is None:
         return [], np.zeros(0)
     return list(problem.shots.inputs), truth_of(problem.shots)
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What a transfer goes by: all links of both domains, and the few labelled ones of the target."""
+
+    source: list[Link]
+    target: list[Link]
+    shots: list[Link]
+    truth: np.ndarray
+    seed: int
+
+    @classmethod
+    def of(cls, problem: Problem) -> Known:
+        return cls(list(problem.source.inputs), list(problem.target.inputs), *shots_of(problem), problem.seed)
 
 
 class TargetOnly(Method):
@@ -108,20 +124,19 @@ class RelationTransfer(Method):
         longest_path: int = Field(3, ge=1, le=4, description="Relations in a source clause's path at most.")
 
     def fit(self, problem: Problem, progress: Progress) -> LinkModel:
-        source, target = list(problem.source.inputs), list(problem.target.inputs)
-        shots, truth = shots_of(problem)
+        known = Known.of(problem)
         progress.update(0.0, "rules of the source")
-        rules = self._source_rules(source, truth_of(problem.source))
+        rules = self._source_rules(known.source, truth_of(problem.source))
         progress.update(0.4, "analogies")
-        ranked = self._analogies(rules, source, target, shots, truth, problem.seed)
+        ranked = self._analogies(rules, known)
         progress.update(0.8, "refit in the target")
         weights = blend(ranked, rules)
-        discount, reasons = self._discount(ranked, rules, target, shots, truth)
+        discount, reasons = self._discount(ranked, rules, known)
         scaled = {clause: discount * weight for clause, weight in weights.items() if discount}
-        schema = schema_of(target)
-        inside = _inside(rules, ranked, schema_of(source), discount)
-        if shots and self.corrected:
-            corrections, intercept = refit(shots, truth, scaled)
+        schema = schema_of(known.target)
+        inside = _inside(rules, ranked, schema_of(known.source), discount)
+        if known.shots and self.corrected:
+            corrections, intercept = refit(known.shots, known.truth, scaled)
             model = LinkModel(schema, problem.classes, scaled, intercept, corrections, inside)
         else:
             model = LinkModel(schema, problem.classes, scaled, rules.intercept, None, inside)
@@ -143,20 +158,11 @@ class RelationTransfer(Method):
         vocabulary = Vocabulary.of(schema_of(links), self.params.longest_path)
         return select(vocabulary, Grounding(links).table(vocabulary), truth, self.params.rules)
 
-    def _analogies(
-        self,
-        rules: Rules,
-        source: list[Link],
-        target: list[Link],
-        shots: list[Link],
-        truth: np.ndarray,
-        seed: int,
-    ) -> list[Ranked]:
-        return rank(legal(rules, source, target), rules, source, target, shots, truth)
+    def _analogies(self, rules: Rules, known: Known) -> list[Ranked]:
+        found = legal(rules, known.source, known.target)
+        return rank(found, rules, known.source, known.target, known.shots, known.truth)
 
-    def _discount(
-        self, ranked: list[Ranked], rules: Rules, target: list[Link], shots: list[Link], truth: np.ndarray
-    ) -> tuple[float, dict[str, float]]:
+    def _discount(self, ranked: list[Ranked], rules: Rules, known: Known) -> tuple[float, dict[str, float]]:
         """What the transferred weights count, and what that rests on where it was chosen here.
 
         √structure · min(1, 3 · precision bound), both of the analogies that structure alone prefers: labels that
@@ -166,10 +172,11 @@ class RelationTransfer(Method):
             return self.params.discount, {}
         free = without_labels(ranked)
         weights = blend(free, rules)
-        if not shots or not weights:
+        if not known.shots or not weights:
             return 1.0, {}
         values = np.array(list(weights.values()))
-        bound = trust(Grounding(target).clauses(weights) @ values, Grounding(shots).clauses(weights) @ values, truth)
+        everywhere, labelled = (Grounding(links).clauses(weights) @ values for links in (known.target, known.shots))
+        bound = trust(everywhere, labelled, known.truth)
         structure = max(0.0, sum(r.share * r.structure for r in free))
         reasons = {"structure": round(structure, 4), "precision_bound": round(bound, 4)}
         return float(np.sqrt(structure)) * min(1.0, 3.0 * bound), reasons
@@ -181,20 +188,13 @@ class RandomAnalogy(RelationTransfer):
     The discount is that of ``relation`` for the drawn analogy.
     """
 
-    def _analogies(
-        self,
-        rules: Rules,
-        source: list[Link],
-        target: list[Link],
-        shots: list[Link],
-        truth: np.ndarray,
-        seed: int,
-    ) -> list[Ranked]:
-        found = [a for a in legal(rules, source, target) if any(part is not None for part in a.parts.values())]
+    def _analogies(self, rules: Rules, known: Known) -> list[Ranked]:
+        found = legal(rules, known.source, known.target)
+        found = [a for a in found if any(part is not None for part in a.parts.values())]
         if not found:
             return []
-        drawn = found[int(np.random.default_rng(seed).integers(len(found)))]
-        return rank([drawn], rules, source, target, shots, truth)
+        drawn = found[int(np.random.default_rng(known.seed).integers(len(found)))]
+        return rank([drawn], rules, known.source, known.target, known.shots, known.truth)
 
 
 class MappedRules(RelationTransfer):
@@ -202,20 +202,11 @@ class MappedRules(RelationTransfer):
 
     corrected = False
 
-    def _analogies(
-        self,
-        rules: Rules,
-        source: list[Link],
-        target: list[Link],
-        shots: list[Link],
-        truth: np.ndarray,
-        seed: int,
-    ) -> list[Ranked]:
-        return rank(legal(rules, source, target), rules, source, target, [], np.zeros(0))
+    def _analogies(self, rules: Rules, known: Known) -> list[Ranked]:
+        found = legal(rules, known.source, known.target)
+        return rank(found, rules, known.source, known.target, [], np.zeros(0))
 
-    def _discount(
-        self, ranked: list[Ranked], rules: Rules, target: list[Link], shots: list[Link], truth: np.ndarray
-    ) -> tuple[float, dict[str, float]]:
+    def _discount(self, ranked: list[Ranked], rules: Rules, known: Known) -> tuple[float, dict[str, float]]:
         return (1.0 if self.params.discount is None else self.params.discount), {}
 
 
