@@ -25,6 +25,7 @@ DRAWN = {
     "ulsif": "its kernel centres are drawn by row number",
     "rulsif": "its kernel centres and folds are drawn by row number",
     "kmm": "its width is the median over rows drawn by number",
+    "meda": "the halves on which its balance is measured are drawn by row number",
     "coral": "the folds that choose its machine's cost follow the order of rows",
 }
 """Methods in which the order of rows decides what is drawn; what they compute from it has tests of its own."""
@@ -36,7 +37,7 @@ SETTINGS = {
     "ulsif": {"width": 2.0, "ridge": 0.1, "centres": 200},
     "rulsif": {"width": 2.0, "ridge": 0.1, "centres": 200},
     "gfk": {"dimensions": 2},
-    "meda": {"dimensions": 2, "neighbours": 5},
+    "meda": {"dimensions": 2, "neighbours": 5, "mu": 0.5},
 }
 """With these nothing is drawn but by stl and domain-classifier."""
 

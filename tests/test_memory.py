@@ -69,6 +69,14 @@ def test_kernels_take_landmarks_and_say_so_before_the_fit(wb, monkeypatch, argum
     assert abs(found["scores"]["adapted"]["accuracy"]["value"] - plain["scores"]["adapted"]["accuracy"]["value"]) < 0.1
 
 
+def test_kernel_mean_matching_takes_landmarks_too(wb, monkeypatch):
+    monkeypatch.setenv("WB_MEMORY", "1MB")
+    code, out, err = wb("run", "kmm", *PAIR, "--json")
+    assert code == 0, err
+    assert "note: the whole kernel of 400 source examples would need 3.84 MB, 1 MB are free: 399 Nyström" in err
+    assert json.loads(out)["notes"]["landmarks"] == 399
+
+
 def _anchors(folder, method):
     from workbench.features import FeatureModel
 
@@ -137,6 +145,8 @@ print((peak() - before) / need.size)
         ("jda", "1500", "kernel=rbf", "iterations=2"),
         ("tjm", "900", "kernel=rbf", "iterations=2"),
         ("meda", "1200"),
+        ("kmm", "1800"),
+        ("kmm", "1500", "kernel=linear"),
         ("ot", "1500", "plan=entropic", "entropy=1"),
         ("ot", "1200", "plan=class-regularised"),
     ],

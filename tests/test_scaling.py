@@ -18,6 +18,19 @@ def test_frequencies_are_row_shares_then_z_scores_within_each_domain():
         np.testing.assert_allclose(found, (shares - shares.mean(0)) / shares.std(0), atol=1e-12)
 
 
+def test_hellinger_takes_the_roots_of_the_shares():
+    """Before the z-scores the inner product of two rows is the sum of the roots of the products of their shares."""
+    scaled = scaling.scale("hellinger", [SOURCE], TARGET)
+    for raw, found in ((SOURCE, scaled.sources[0]), (TARGET, scaled.target)):
+        roots = np.array([[np.sqrt(value / sum(row)) for value in row] for row in raw])
+        np.testing.assert_allclose(np.sum(roots**2, axis=1), 1)
+        np.testing.assert_allclose(found, (roots - roots.mean(0)) / roots.std(0), atol=1e-12)
+    unseen = scaled.transformer.transform(np.array([[-1.0, 1.0, 1.0, 1.0]]))
+    assert np.all(np.isfinite(unseen))
+    with pytest.raises(UsageError, match="hellinger is for counts"):
+        scaling.scale("hellinger", [SOURCE], TARGET - 5)
+
+
 def test_standard_keeps_the_difference_between_domains_and_per_domain_removes_it():
     together = scaling.scale("standard", [SOURCE], TARGET)
     np.testing.assert_allclose(np.vstack([together.sources[0], together.target]).mean(0), 0, atol=1e-12)
@@ -26,7 +39,7 @@ def test_standard_keeps_the_difference_between_domains_and_per_domain_removes_it
     np.testing.assert_allclose(apart.target.mean(0), 0, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["none", "unit", "standard", "per-domain", "frequencies"])
+@pytest.mark.parametrize("name", ["none", "unit", "standard", "per-domain", "frequencies", "hellinger"])
 def test_the_transformer_scales_the_target_as_it_was_scaled(name):
     scaled = scaling.scale(name, [SOURCE, SOURCE[:9]], TARGET)
     np.testing.assert_array_equal(scaled.transformer.transform(TARGET), scaled.target)

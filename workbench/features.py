@@ -146,7 +146,8 @@ class FeatureMethod(Method):
         scaling: Scaling = Field(
             "auto",
             description="Of the features, before all else: as they are, rows of length 1, z-scores over both domains "
-            "or within each, or rows that sum to 1 and z-scores within each; auto follows the kind of features.",
+            "or within each, or rows that sum to 1 (hellinger: and their square roots) and z-scores within each; auto "
+            "follows the kind of features.",
         )
 
     @abstractmethod

@@ -15,10 +15,11 @@ import numpy as np
 from workbench.domains import concatenate, count
 from workbench.errors import UsageError
 
-Scaling = Literal["auto", "none", "unit", "standard", "per-domain", "frequencies"]
+Scaling = Literal["auto", "none", "unit", "standard", "per-domain", "frequencies", "hellinger"]
 """``none``: as they are; ``unit``: rows of length 1; ``standard``: z-scores over all domains together;
 ``per-domain``: z-scores within each domain; ``frequencies``: rows that sum to 1, then z-scores within each domain
-(the protocol of Long et al., ICCV 2013, for histograms); ``auto``: what :func:`choose` finds."""
+(the protocol of Long et al., ICCV 2013, for histograms); ``hellinger``: the same with the square roots of the shares,
+whose inner product is Hellinger's affinity of histograms; ``auto``: what :func:`choose` finds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,9 @@ def scale(name: str, sources: Sequence[Any], target: Any) -> Scaled:
     """Scale each source (n_i, d) and the target (m, d) by a :data:`Scaling` other than ``auto``."""
     if name not in ("none", "unit") and hasattr(target, "tocsr"):
         raise UsageError(f"--scaling {name} would make sparse features dense; give --scaling none or unit")
-    per_domain = name in ("per-domain", "frequencies")
+    if name == "hellinger" and any(count(x) and np.min(x) < 0 for x in (*sources, target)):
+        raise UsageError("--scaling hellinger is for counts or shares, and there are negative features; give another")
+    per_domain = name in ("per-domain", "frequencies", "hellinger")
     together = None if per_domain or name in ("none", "unit") else concatenate([*sources, target])
     fitted = _steps(name).fit(target if together is None else together)
     if per_domain:
@@ -58,4 +61,14 @@ def _steps(name: str) -> Any:
         return FunctionTransformer(accept_sparse=True)
     if name == "unit":
         return Normalizer("l2")
-    return make_pipeline(Normalizer("l1"), StandardScaler()) if name == "frequencies" else StandardScaler()
+    if name == "frequencies":
+        return make_pipeline(Normalizer("l1"), StandardScaler())
+    if name == "hellinger":
+        # Clipped, since an unseen example may hold what no histogram does.
+        return make_pipeline(
+            Normalizer("l1"),
+            FunctionTransformer(np.clip, kw_args={"a_min": 0, "a_max": None}),
+            FunctionTransformer(np.sqrt),
+            StandardScaler(),
+        )
+    return StandardScaler()

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import selecting
 
 from workbench.bench import Plan, bench
 from workbench.report import terminal
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parent.parent / "docs" / "results.md"
-NAMES = ("office-caltech-surf", "mnist-usps", "amazon-reviews")
+NAMES = ("office-caltech-surf", "mnist-usps", "amazon-reviews", "selectors")
 OPENING = """# Results
 
 Made by `make tables` from real data; every figure is the mean accuracy in percent of ordinary runs (`wb run`, seed
@@ -51,6 +52,8 @@ def main() -> None:
 
 def section(table: dict[str, Any], jobs: int) -> str:
     """One table as Markdown: a line of measured figures for each row and, below it, the published ones."""
+    if "audits" in table:
+        return selecting.section(table)
     pairs = table["pairs"]
     heads = [" → ".join(table["short"][side] for side in pair.split(":")) for pair in pairs]
     lines = [["method", *heads, "mean", "gain", "p", "neg.", "s"]]

@@ -24,6 +24,8 @@ from workbench.features import Adapted, FeatureMethod
 COPIES = 3.5
 """Peak of a fit over the size of the kernel matrix, as measured."""
 
+TINY = 1e-12
+
 GAMMA = 0.5
 """Width of the RBF kernel: one over twice the mean squared length, which is 1, as in the authors' code."""
 
@@ -114,9 +116,16 @@ class ManifoldAlignedClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, X: np.ndarray) -> np.ndarray:
         return self._classify(normalize(X))
 
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        """Decision values (n, C), cut at 0 and scaled to sum to 1: they are regressed on 0 and 1."""
+        decided = np.maximum(self._decide(normalize(X)), 0.0) + TINY
+        return np.asarray(decided / decided.sum(axis=1, keepdims=True))
+
     def _classify(self, features: np.ndarray) -> np.ndarray:
-        decided = kernels.kernel(features, self.anchors_, GAMMA) @ self.weights_
-        return np.asarray(self.classes_[decided.argmax(axis=1)])
+        return np.asarray(self.classes_[self._decide(features).argmax(axis=1)])
+
+    def _decide(self, features: np.ndarray) -> np.ndarray:
+        return np.asarray(kernels.kernel(features, self.anchors_, GAMMA) @ self.weights_)
 
     def _contrasts(self, mu: float, labels: np.ndarray, pseudo: np.ndarray, sizes: tuple[int, int]) -> np.ndarray:
         whole = np.sqrt(len(self.classes_)) * contrasts.marginal(*sizes)

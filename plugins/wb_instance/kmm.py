@@ -11,9 +11,13 @@ from sklearn.base import BaseEstimator
 from wb_instance.gaussian import Scaled
 from wb_instance.quadratic import factored_minimum, minimum, single_minimum
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
+from workbench import memory
 from workbench.domains import Problem
 
 LANDMARKS = 500
+
+COPIES, SINGLE_COPIES = 3.0, 2.0
+"""Peak of a fit over the size of the kernel matrix, as measured: in double precision, and in single alone."""
 
 SINGLE_FROM, SINGLE_UP_TO = 500, 20_000
 """Source examples from which, and up to which, a Gaussian kernel is first taken whole in single precision (1.6 GB)."""
@@ -36,6 +40,8 @@ class KernelMeanMatching(BaseEstimator):
         B.
     slack : float, optional
         ε; (√n − 1) / √n if None.
+    landmarks : int
+        Nyström landmarks that stand for the kernel; 0 takes it whole up to the sizes above.
     random_state : int
 
     Attributes
@@ -52,12 +58,14 @@ class KernelMeanMatching(BaseEstimator):
         width: float | None = None,
         bound: float = 1000.0,
         slack: float | None = None,
+        landmarks: int = 0,
         random_state: int = 0,
     ) -> None:
         self.kernel = kernel
         self.width = width
         self.bound = bound
         self.slack = slack
+        self.landmarks = landmarks
         self.random_state = random_state
 
     def fit(self, source: Any, target: Any) -> Self:
@@ -66,10 +74,10 @@ class KernelMeanMatching(BaseEstimator):
         slack = (np.sqrt(n) - 1) / np.sqrt(n) if self.slack is None else self.slack
         sums = (n * max(0.0, 1 - slack), n * (1 + slack))
         self.landmarks_ = 0
-        found = self._single(source, target, sums)
+        found = None if self.landmarks else self._single(source, target, sums)
         if found is None:
             pull = self._pull(source, target) * (n / m)
-            whole = n <= EXACT_UP_TO
+            whole = n <= EXACT_UP_TO and not self.landmarks
             found = self._whole(source, pull, sums) if whole else self._by_landmarks(source, pull, sums)
         self.weights_, self.objective_ = found
         return self
@@ -89,7 +97,7 @@ class KernelMeanMatching(BaseEstimator):
         return minimum(self._kernel(source, source), pull, self.bound, sums)
 
     def _by_landmarks(self, source: Any, pull: np.ndarray, sums: tuple[float, float]) -> tuple[np.ndarray, float]:
-        anchors = centres(source, LANDMARKS, self.random_state)
+        anchors = centres(source, self.landmarks or LANDMARKS, self.random_state)
         self.landmarks_ = anchors.shape[0]
         values, vectors = np.linalg.eigh(self._kernel(anchors, anchors))
         kept = values > values[-1] * 1e-10
@@ -145,9 +153,29 @@ class KMM(ReweightingMethod):
             json_schema_extra={"source": "Huang et al. 2006"},
         )
         slack: float | None = Field(None, ge=0, le=1e9, description="ε of the weights' mean; (√n − 1) / √n.")
+        landmarks: int = Field(
+            0, ge=0, le=100_000, description="Nyström landmarks; 0: whole up to 20,000 source examples."
+        )
+
+    def needs(self, source: Any, target: Any) -> memory.Need | None:
+        """The kernel matrix of the source: in double precision, which single may turn out to need, where it may."""
+        if self.params.landmarks:
+            return None
+        n = source.shape[0]
+        single = self.params.kernel == "rbf" and not hasattr(source, "tocsr") and n > EXACT_UP_TO
+        number = SINGLE_COPIES * memory.DOUBLE / 2 if single else COPIES * memory.DOUBLE
+        most = SINGLE_UP_TO if single else EXACT_UP_TO
+        wanted = min(LANDMARKS, n - 1)
+        return memory.Need(
+            f"the whole kernel of {n:,} source examples",
+            int(number * n**2),
+            {"landmarks": wanted},
+            f"{wanted:,} Nyström landmarks stand for it (--landmarks sets how many)",
+            int(number * most**2),
+        )
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
-        settings = {name: getattr(self.params, name) for name in ("kernel", "width", "bound", "slack")}
+        settings = {name: getattr(self.params, name) for name in ("kernel", "width", "bound", "slack", "landmarks")}
         matching = KernelMeanMatching(**settings, random_state=problem.seed).fit(source, target)
         notes: dict[str, Any] = {"width": matching.width_, "objective": matching.objective_}
         if matching.landmarks_:

@@ -64,3 +64,26 @@ def test_new_target_examples_are_classified():
     source, labels, target, _ = domains()
     new, truth = domains(seed=1)[2:]
     assert np.mean(ManifoldAlignedClassifier().fit(source, labels, target).predict(new) == truth) > 0.85
+
+
+def test_probabilities_are_the_decision_values_and_lead_to_the_same_classes():
+    source, labels, target, _ = domains()
+    model = ManifoldAlignedClassifier().fit(source, labels, target)
+    found = model.predict_proba(target)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    assert np.all(found >= 0)
+    np.testing.assert_array_equal(model.classes_[found.argmax(axis=1)], model.predict(target))
+
+
+def test_a_saved_run_on_roots_of_shares_predicts_alike(wb, tmp_path):
+    draw = np.random.default_rng(0)
+    for name, shift in (("one", 0), ("two", 1)):
+        labels = np.arange(45) % 3
+        np.savez(tmp_path / f"{name}.npz", x=draw.poisson(2 + shift + 9 * np.eye(3, 8)[labels]), y=labels)
+    pair = ("--src", str(tmp_path / "one.npz"), "--tgt", str(tmp_path / "two.npz"))
+    arguments = ("--scaling", "hellinger", "--dimensions", "2", "--neighbours", "5")
+    code, out, err = wb("run", "meda", *pair, *arguments, "--json")
+    assert code == 0, err
+    code, out, err = wb("predict", "last", "--file", str(tmp_path / "two.npz"))
+    assert code == 0, err
+    assert len(out.strip().splitlines()) == 45
