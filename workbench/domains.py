@@ -168,11 +168,15 @@ def convert(labels: Labels, lookup: np.ndarray) -> Labels:
 
 
 def concatenate(parts: Sequence[Any]) -> Any:
-    """One run of examples from several: arrays and sparse matrices are stacked, sequences are chained."""
+    """One run of examples from several: arrays and sparse matrices are stacked, sequences are chained.
+
+    Images of different sizes become one sequence of arrays.
+    """
     if len(parts) == 1:
         return parts[0]
     if all(isinstance(part, np.ndarray) for part in parts):
-        return np.concatenate(parts)
+        alike = len({part.shape[1:] for part in parts}) == 1
+        return np.concatenate(parts) if alike or parts[0].ndim < 3 else [image for part in parts for image in part]
     if all(hasattr(part, "tocsr") for part in parts):
         from scipy import sparse
 

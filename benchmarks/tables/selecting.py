@@ -141,5 +141,6 @@ def _candidate(method: Any, problem: Problem, held_out: Any = None) -> Candidate
 
 def _accuracy(candidate: Candidate, setting: Setting) -> float:
     gold = setting.gold()
-    said = np.array(candidate.predictions.classes)[candidate.predictions.labels]
+    predicted = candidate.model.predict(gold.inputs)
+    said = np.array(predicted.classes)[predicted.labels]
     return 100 * float(np.mean(said == np.array(gold.classes)[gold.labels]))
