@@ -98,6 +98,10 @@ def test_where_nothing_can_be_chosen_the_run_ends_in_one_line_before_it_begins(w
     code, _, err = wb("run", "tca", "--kernel", "rbf", *PAIR)
     assert code == 2
     assert "give fewer examples" in err
+    monkeypatch.setenv("WB_MEMORY", "50B")
+    code, _, err = wb("run", "coral", *PAIR)
+    assert code == 2
+    assert "the covariances of 2 features would need 0.000112 MB" in err and "take fewer features" in err
 
 
 def test_a_wrong_limit_is_one_line(wb, monkeypatch):

@@ -12,8 +12,12 @@ from wb_subspace.bases import scatter
 from wb_subspace.linear import LinearMap
 from wb_subspace.roots import root
 from wb_subspace.wide import narrow
+from workbench import memory
 from workbench.domains import Problem
 from workbench.features import Adapted, FeatureMethod
+
+COPIES = 3.5
+"""Peak of a fit over the size of a matrix of features by features, as measured."""
 
 
 class CorrelationAlignment(TransformerMixin, BaseEstimator):
@@ -89,6 +93,17 @@ class CORAL(FeatureMethod):
         regularisation: float = Field(1.0, gt=0, le=1e6, description="λ on the diagonal of both covariances.")
         similarity: Literal["authors", "symmetric", "features"] = Field(
             "authors", description="How a support vector machine uses the recolouring; other classifiers: features."
+        )
+
+    def needs(self, source: Any, target: Any) -> memory.Need | None:
+        """The square matrices of dense features; sparse ones become few directions first."""
+        if hasattr(source, "tocsr"):
+            return None
+        d = source.shape[1]
+        return memory.Need(
+            f"the covariances of {d:,} features",
+            int(COPIES * memory.DOUBLE * d**2),
+            chosen="take fewer features, e.g. images of a smaller size, or raise WB_MEMORY",
         )
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
