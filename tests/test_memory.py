@@ -101,7 +101,7 @@ def test_where_nothing_can_be_chosen_the_run_ends_in_one_line_before_it_begins(w
     monkeypatch.setenv("WB_MEMORY", "50B")
     code, _, err = wb("run", "coral", *PAIR)
     assert code == 2
-    assert "the covariances of 2 features would need 0.000112 MB" in err and "take fewer features" in err
+    assert "the covariances of 8 features would need 0.00179 MB" in err and "take fewer features" in err
 
 
 def test_a_wrong_limit_is_one_line(wb, monkeypatch):
