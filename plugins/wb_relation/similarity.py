@@ -26,9 +26,11 @@ class Profiles:
     def __init__(self, worlds: Sequence[World]) -> None:
         self.worlds = worlds
         self.schema = worlds[0].schema
+        # Caches of this object's own, which go with it: analogies ask for the same few places again and again.
+        self.own, self.contained = cache(self._own), cache(self._contained)
+        self._filled, self._members = cache(self._fill), cache(self._count)
 
-    @cache  # noqa: B019 - the profiles live as long as one fit
-    def _filled(self, place: Place) -> tuple[frozenset[tuple[int, int]], int]:
+    def _fill(self, place: Place) -> tuple[frozenset[tuple[int, int]], int]:
         """The constants (with their world) at a place, and the number of facts there."""
         predicate, slot = place
         found: set[tuple[int, int]] = set()
@@ -40,20 +42,17 @@ class Profiles:
                 n += len(facts)
         return frozenset(found), n
 
-    @cache  # noqa: B019
-    def _members(self, type_name: str) -> int:
+    def _count(self, type_name: str) -> int:
         return sum(len(world.members(type_name)) for world in self.worlds)
 
-    @cache  # noqa: B019
-    def own(self, place: Place) -> tuple[float, float]:
+    def _own(self, place: Place) -> tuple[float, float]:
         """Coverage of the type, and the logarithm of facts for each constant that has any, halved into 0 … 1."""
         filled, facts = self._filled(place)
         coverage = len(filled) / max(1, self._members(self.schema.predicates[place[0]][place[1]]))
         spread = np.log2(facts / len(filled)) if filled else 0.0
         return coverage, float(min(1.0, spread / 4.0))
 
-    @cache  # noqa: B019
-    def contained(self, inner: Place, outer: Place) -> float:
+    def _contained(self, inner: Place, outer: Place) -> float:
         """The share of the constants at ``inner`` that also stand at ``outer``."""
         a, b = self._filled(inner)[0], self._filled(outer)[0]
         return len(a & b) / len(a) if a else 0.0

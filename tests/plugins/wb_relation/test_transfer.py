@@ -188,3 +188,19 @@ def test_cost_grows_in_proportion_with_the_target():
 
     seconds(2)
     assert seconds(60) < 25 * max(seconds(6), 0.02)
+
+
+def test_profiles_are_freed_with_their_fit():
+    import gc
+    import weakref
+
+    from wb_relation.facts import worlds_of
+    from wb_relation.similarity import Profiles
+
+    profiles = Profiles(worlds_of(list(RelationTask().example(0)[0].inputs)))
+    place = (next(iter(profiles.schema.predicates)), 0)
+    assert profiles.own(place) == profiles.own(place)
+    gone = weakref.ref(profiles)
+    del profiles
+    gc.collect()
+    assert gone() is None
