@@ -11,7 +11,7 @@ TOLERANCE = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-6}
 """Of weights and, as a share of the largest pull, of gradients."""
 
 GUESSING_ROUNDS, GUESSING_STEPS = 10, 6
-SETTLED = 100
+SETTLED = 1000
 """One weight in so many may still change between rounds of guesses when the exchanges take over."""
 
 SMALLEST_CURVATURE = 1e-30
@@ -56,35 +56,52 @@ def single_minimum(
 ) -> tuple[np.ndarray, float] | None:
     """The same for K in single precision, without a ridge; None where K is too near singular for its rounding.
 
-    Which weights are free is found in single precision; then they are solved for in double.
+    Which weights are free is found in single precision, often by the guess alone; then they are solved for in double.
     """
-    rough, multiplier = _exact(matrix, pull, bound, sums, guess(matrix, pull, bound))
-    if not np.isfinite(rough).all():
-        return None
+    start = guess(matrix, pull, bound)
+    found = _polished(matrix, pull, bound, sums, start, 0.0)
+    if found is None:
+        rough, multiplier = _exact(matrix, pull, bound, sums, start)
+        if np.isfinite(rough).all():
+            found = _polished(matrix, pull, bound, sums, rough, multiplier)
+    return found
+
+
+def _polished(
+    matrix: np.ndarray, pull: np.ndarray, bound: float, sums: tuple[float, float], rough: np.ndarray, multiplier: float
+) -> tuple[np.ndarray, float] | None:
+    """The minimiser and the objective if ``rough`` has the right weights at 0 and at the bound, else None.
+
+    With a ``multiplier`` the sum is at an end of its interval, and the multiplier is solved for too.
+    """
     held = np.flatnonzero(rough > 0)
     block = _block(matrix, held).astype(np.float64)
     capped = rough[held] >= bound * (1 - TOLERANCE[matrix.dtype])
     weights = np.where(capped, bound, 0.0)
     right = np.column_stack([pull[held] - block @ weights, np.ones(len(held))])
     alone, raised = _solve(block, right, ~capped).T
-    if multiplier and len(raised):  # the sum is at an end of its interval: its multiplier in double precision too
+    if multiplier and len(raised):
         wanted = sums[0] if multiplier > 0 else sums[1]
         multiplier = (wanted - weights.sum() - alone.sum()) / raised.sum()
     weights[~capped] = alone + multiplier * raised
     found = np.zeros(len(pull))
     found[held] = weights
-    found = project(found, bound, sums)
     if not _optimal(matrix, pull + multiplier, bound, found):
         return None
-    return found, float(found[held] @ (0.5 * (block @ found[held]) - pull[held]))
+    nearest = project(found, bound, sums)
+    if np.abs(nearest - found).max() > TOLERANCE[matrix.dtype] * np.abs(found).max():
+        return None
+    return nearest, float(nearest[held] @ (0.5 * (block @ nearest[held]) - pull[held]))
 
 
 def _optimal(matrix: np.ndarray, pull: np.ndarray, bound: float, weights: np.ndarray) -> bool:
-    """Whether no weight could gain by moving, but for the rounding of single precision."""
+    """Whether no weight is outside the box or could gain by moving, but for the rounding of single precision."""
+    tolerance = TOLERANCE[matrix.dtype]
     gradient = matrix @ weights.astype(matrix.dtype) - pull
     loss = np.where(weights > 0, np.maximum(gradient, 0.0), 0.0)
     loss = np.maximum(loss, np.where(weights < bound, np.maximum(-gradient, 0.0), 0.0))
-    return bool(loss.max() <= 10 * TOLERANCE[matrix.dtype] * np.abs(pull).max())
+    inside = weights.min() >= -tolerance and weights.max() <= bound * (1 + tolerance)
+    return bool(inside and loss.max() <= 10 * tolerance * np.abs(pull).max())
 
 
 def guess(matrix: np.ndarray, pull: np.ndarray, bound: float) -> np.ndarray:
@@ -243,15 +260,16 @@ def _solve(matrix: np.ndarray, right: np.ndarray, free: np.ndarray) -> np.ndarra
     """The free weights; in single precision not a number where that would not do."""
     from scipy.linalg import LinAlgError, cho_factor, cho_solve, lstsq
 
-    block = matrix if free.all() else _block(matrix, np.flatnonzero(free))
+    kept = np.flatnonzero(free)
+    block = _block(matrix, kept)
     single = matrix.dtype == np.float32
-    try:
-        factor = cho_factor(block, check_finite=False)
+    try:  # a symmetric matrix's transpose has the order of LAPACK and needs no copy
+        factor = cho_factor(block.T, overwrite_a=True, check_finite=False)
     except LinAlgError:
-        return np.full(len(block), np.nan) if single else np.asarray(lstsq(block, right[free])[0])
+        return np.full(len(kept), np.nan) if single else np.asarray(lstsq(_block(matrix, kept), right[free])[0])
     pivots = np.diag(factor[0]) ** 2
     if single and pivots.min(initial=1.0) < SMALLEST_PIVOT * pivots.max(initial=0.0):
-        return np.full(len(block), np.nan)
+        return np.full(len(kept), np.nan)
     return np.asarray(cho_solve(factor, right[free], check_finite=False))
 
 
