@@ -13,8 +13,10 @@ LARGEST = 4000
 
 def note(name: str, fitted: Any, x: np.ndarray, z: np.ndarray) -> str:
     """What the table says of a fit, or nothing."""
-    found = {"kmm": objective, "kliep": likelihood, "sa": kept_variance, "jda, 10 rounds": pseudo_labels}.get(name)
-    return found(fitted, x, z) if (found and len(x) <= 4000) or name == "jda, 10 rounds" else ""
+    if name == "jda, 10 rounds":
+        return pseudo_labels(fitted)
+    found = {"kmm": objective, "kliep": likelihood, "sa": kept_variance}.get(name)
+    return found(fitted, x, z) if found and len(x) <= LARGEST else ""
 
 
 def objective(fitted: Any, x: np.ndarray, z: np.ndarray) -> str:
