@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 STRETCH = 512
@@ -14,21 +16,25 @@ SPREAD = 1e-3
 """Share of the largest variance that the smallest one must have for single precision to do."""
 
 
-def scatter(features: np.ndarray, dtype: type = np.float64) -> np.ndarray:
-    """Xᵀ X of centred features (n, d) in its lower triangle, in Fortran order; shape (d, d).
+def scatter(features: np.ndarray, dtype: type = np.float64, lower: bool = True) -> np.ndarray:
+    """Xᵀ X of centred features (n, d) in one triangle, in Fortran order; shape (d, d).
 
     A stretch of examples at a time, so that no centred copy of all is made.
     """
-    from scipy.linalg import blas
-
     n, d = features.shape
     mean = features.mean(axis=0)
     total = np.zeros((d, d), dtype=dtype, order="F")
-    multiply = blas.dsyrk if total.itemsize == 8 else blas.ssyrk
     for start in range(0, n, STRETCH):
         centred = np.subtract(features[start : start + STRETCH], mean, dtype=dtype)
-        total = multiply(1.0, centred.T, beta=1.0, c=total, lower=1, overwrite_c=1)
+        total = _squared(dtype)(1.0, centred.T, beta=1.0, c=total, lower=lower, overwrite_c=1)
     return total
+
+
+def _squared(dtype: type) -> Any:
+    """BLAS's product of a matrix with its own transpose, which fills one triangle and costs half."""
+    from scipy.linalg import blas
+
+    return blas.dsyrk if dtype is np.float64 else blas.ssyrk
 
 
 def principal_basis(features: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -55,13 +61,13 @@ def _leading(features: np.ndarray, k: int, dtype: type) -> tuple[np.ndarray, np.
 
     n, d = features.shape
     if d <= n:
-        small = scatter(features, dtype)
+        small = scatter(features, dtype, lower=False)
     else:
         centred = np.subtract(features, features.mean(axis=0), dtype=dtype)
-        small = centred @ centred.T
+        small = _squared(dtype)(1.0, centred.T, trans=1)
     size = len(small)
     last = [size - min(k, size), size - 1]
-    values, vectors = eigh(small, subset_by_index=last, overwrite_a=True, check_finite=False)
+    values, vectors = eigh(small, lower=False, subset_by_index=last, overwrite_a=True, check_finite=False)
     values, vectors = values[::-1], vectors[:, ::-1]
     kept = values > max(values[0], 1e-300) * 1e-12
     values, vectors = values[kept].astype(np.float64), vectors[:, kept]
