@@ -10,7 +10,7 @@ import numpy as np
 FARTHEST = 16.0
 """Half the squared distance from the centre, in widths, up to which exponents keep their digits."""
 
-STRETCH = 1000
+STRETCH = 500
 """Columns of a kernel that is only summed, at a time."""
 
 
@@ -45,11 +45,17 @@ class Scaled:
         found *= self.decay
         return found
 
-    def sums(self, others: Scaled) -> np.ndarray:
-        """Σ_j k(x_i, z_j) over the other examples, shape (n,)."""
+    def sums(self, others: np.ndarray, centre: np.ndarray, width: float) -> np.ndarray | None:
+        """Σ_j k(x_i, z_j) over other examples (m, d), shape (n,); None where one of them lies too far out.
+
+        A stretch of them at a time, in memory that is used again and again.
+        """
         total = np.zeros(len(self.rows))
-        for start in range(0, len(others.rows), STRETCH):
-            stop = start + STRETCH
-            found = self.rows @ others.rows[start:stop].T
-            total += np.exp(found, out=found) @ others.decay[start:stop]
+        room = np.empty((len(self.rows), STRETCH), dtype=np.float32)
+        for start in range(0, len(others), STRETCH):
+            part = Scaled.of(others[start : start + STRETCH], centre, width)
+            if part is None:
+                return None
+            found = np.matmul(self.rows, part.rows.T, out=room[:, : len(part.rows)])
+            total += np.exp(found, out=found) @ part.decay
         return total * self.decay

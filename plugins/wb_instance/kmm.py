@@ -88,10 +88,11 @@ class KernelMeanMatching(BaseEstimator):
         if self.kernel != "rbf" or hasattr(source, "tocsr") or not SINGLE_FROM <= n <= SINGLE_UP_TO:
             return None
         centre = (source.mean(axis=0) + target.mean(axis=0)) / 2
-        own, others = (Scaled.of(features, centre, self.width_) for features in (source, target))
-        if own is None or others is None:
+        own = Scaled.of(source, centre, self.width_)
+        pull = own.sums(target, centre, self.width_) if own else None
+        if own is None or pull is None:
             return None
-        return single_minimum(own.kernel(), own.sums(others) * (n / m), self.bound, sums)
+        return single_minimum(own.kernel(), pull * (n / m), self.bound, sums)
 
     def _whole(self, source: Any, pull: np.ndarray, sums: tuple[float, float]) -> tuple[np.ndarray, float]:
         return minimum(self._kernel(source, source), pull, self.bound, sums)

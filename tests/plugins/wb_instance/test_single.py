@@ -20,9 +20,10 @@ def kernel(left, right, width=WIDTH):
 
 
 def test_the_scaled_kernel_is_the_kernel():
-    own, others = (Scaled.of(features, SOURCE.mean(axis=0), WIDTH) for features in (SOURCE, TARGET))
+    centre = SOURCE.mean(axis=0)
+    own = Scaled.of(SOURCE, centre, WIDTH)
     np.testing.assert_allclose(own.kernel(), kernel(SOURCE, SOURCE), atol=2e-6)
-    np.testing.assert_allclose(own.sums(others), kernel(SOURCE, TARGET).sum(axis=1), rtol=2e-6)
+    np.testing.assert_allclose(own.sums(TARGET, centre, WIDTH), kernel(SOURCE, TARGET).sum(axis=1), rtol=2e-6)
 
 
 def test_examples_too_far_out_are_left_to_double_precision():
@@ -48,7 +49,7 @@ def test_single_precision_finds_the_minimum(bound, sums):
 def test_a_kernel_too_smooth_for_single_precision_is_left_to_double():
     line, shifted = generator.normal(size=(N, 1)), generator.normal(size=(300, 1)) + 0.5
     own = Scaled.of(line, line.mean(axis=0), 2.0)
-    pull = own.sums(Scaled.of(shifted, line.mean(axis=0), 2.0)) * N / 300
+    pull = own.sums(shifted, line.mean(axis=0), 2.0) * N / 300
     assert single_minimum(own.kernel(), pull, 1000.0, (0.0, 2.0 * N)) is None
     weights = KernelMeanMatching(width=2.0).fit(line, shifted).weights_
     assert np.average(line[:, 0], weights=weights) == pytest.approx(shifted.mean(), abs=0.1)
