@@ -93,7 +93,8 @@ class HuggingFace(Opener):
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.parent.mkdir(parents=True, exist_ok=True)
         try:
-            found.save_to_disk(str(fresh))
+            with _quiet(_library()):
+                found.save_to_disk(str(fresh))
             fresh.rename(place)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

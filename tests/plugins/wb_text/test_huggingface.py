@@ -1,6 +1,14 @@
 """Data sets of the library ``datasets``, written by the library itself, through whole runs."""
 
+import hashlib
+import io
 import json
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -224,23 +232,82 @@ def test_a_name_without_a_network_is_one_line(wb, monkeypatch):
     assert len(err.strip().splitlines()) == 1
 
 
-def test_a_named_data_set_is_brought_once_and_then_runs_without_a_network(wb, tmp_path, monkeypatch):
-    """The library takes a folder of the name's own where there is one, so that no Hub is needed."""
-    here = tmp_path / "cwd"
-    (here / "owner" / "name").mkdir(parents=True)
-    reviews("book").to_parquet(str(here / "owner" / "name" / "train-0.parquet"))
-    monkeypatch.chdir(here)
-    from wb_text import huggingface
+class Hub(BaseHTTPRequestHandler):
+    """As much of the Hub as a data set of one Parquet file needs."""
 
-    monkeypatch.setattr(huggingface, "_reach", lambda address: None)
-    monkeypatch.setattr(huggingface, "_is_path", lambda reference: False)
-    code, out, err = wb("data", "get", "hf:owner/name")
-    assert code == 0, err
-    assert "train 40" in out
-    assert "already there" in wb("data", "get", "hf:owner/name")[1]
-    monkeypatch.chdir(tmp_path)
-    found = scores(wb, "source-only", "--src", "hf:owner/name", "--tgt", "hf:owner/name")
-    assert found["source"]["edition"] == "hf:owner/name"
+    commit = "a" * 40
+    files: ClassVar[dict[str, bytes]] = {}
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        about = "/api/datasets/owner/name"
+        if path.startswith(f"{about}/tree/"):
+            folder = "/".join(path.removeprefix(f"{about}/tree/").split("/")[1:])
+            inside = [name for name in self.files if name.startswith(folder + "/")]
+            rows = [{"type": "file", "path": n, "size": len(self.files[n]), "oid": self.digest(n)} for n in inside]
+            rows = rows if folder else [{"type": "directory", "path": "data", "size": 0, "oid": self.commit}]
+            self.answer(200, json.dumps(rows).encode())
+        elif path.startswith(about):
+            names = [{"rfilename": name} for name in self.files]
+            self.answer(200, json.dumps({"id": "owner/name", "sha": self.commit, "siblings": names}).encode())
+        elif path.startswith("/datasets/owner/name/resolve/"):
+            name = path.split("/resolve/")[1].partition("/")[2]
+            tag = f'"{self.digest(name)}"' if name in self.files else ""
+            self.answer(200 if tag else 404, self.files.get(name, b""), {"ETag": tag} if tag else {})
+        else:
+            self.answer(200 if path == "/" else 404)
+
+    do_HEAD = do_GET
+
+    def digest(self, name):
+        return hashlib.sha1(self.files[name]).hexdigest()
+
+    def answer(self, code, body=b"{}", headers=None):
+        self.send_response(code)
+        missing = {} if code == 200 else {"X-Error-Code": "EntryNotFound"}
+        lengths = {"Content-Length": str(len(body)), "X-Repo-Commit": self.commit}
+        for key, value in {**lengths, **missing, **(headers or {})}.items():
+            self.send_header(key, value)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def hub():
+    stream = io.BytesIO()
+    reviews("book").to_parquet(stream)
+    kind = type("Served", (Hub,), {"files": {"data/train-00000-of-00001.parquet": stream.getvalue()}})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_a_named_data_set_is_brought_once_and_then_runs_without_a_network(hub, tmp_path):
+    """The library asks a server that speaks as the Hub does; the run has none that answers."""
+    variables = {"HF_HOME": str(tmp_path / "hf"), "HF_HUB_DISABLE_XET": "1", "NO_PROXY": "127.0.0.1"}
+
+    def wb(endpoint, *arguments):
+        environment = {**os.environ, **variables, "HF_ENDPOINT": endpoint}
+        command = [sys.executable, "-m", "workbench", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+
+    got = wb(hub, "data", "get", "hf:owner/name")
+    assert got.returncode == 0, got.stderr
+    assert "train 40" in got.stdout
+    assert got.stderr == ""
+    nowhere = "http://127.0.0.1:9"
+    assert "already there" in wb(nowhere, "data", "get", "hf:owner/name").stdout
+    ran = wb(nowhere, "run", "source-only", "--src", "hf:owner/name", "--tgt", "hf:owner/name", "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["source"]["edition"] == "hf:owner/name"
+    wrong = wb(hub, "data", "get", "hf:owner/other")
+    assert wrong.returncode == 1
+    assert "could not be had" in wrong.stderr and len(wrong.stderr.strip().splitlines()) == 1
 
 
 def test_a_bench_takes_names_with_colons(wb, tmp_path):
