@@ -28,6 +28,8 @@ def images(mirror, tmp_path_factory):
         ("source-only", "usps", "mnist", ("--classifier", "1nn"), 44.70, 0.01),
         ("source-only", "mnist", "usps", ("--classifier", "1nn"), 65.94, 0.01),
         ("jda", "caltech", "amazon", (), 44.78, 0.3),
+        ("meda", "caltech", "amazon", ("--scaling", "hellinger"), 59.39, 0.3),
+        ("stl", "dslr", "webcam", (), 88.5, 0.7),
         ("jda", "dslr", "webcam", (), 89.49, 0.3),
         ("jda", "amazon", "dslr", (), 39.49, 0.3),
         ("jda", "usps", "mnist", ("--kernel", "primal", "--regularisation", ".1"), 59.65, 0.3),
