@@ -20,17 +20,26 @@ ESTIMATOR: Any = Field(
 )
 
 
+AVERAGE: Any = Field(
+    0.5, ge=0, le=1, description="Without --keep: the share of the training, from its end, whose weights are averaged."
+)
+
 JOINT = 2e-3
-"""Step size of methods whose batches hold both domains: twice the baseline's, by pairs that no table shows."""
+"""Step size of most methods whose batches hold both domains: twice the baseline's, by pairs that no table shows."""
 
 
-def _params(default: float, norm: Literal["joint", "separate"] = "joint", step: float = 1e-3) -> Any:
+def _params(
+    default: float,
+    norm: Literal["joint", "separate"] = "joint",
+    step: float = 1e-3,
+    standard: Literal["source", "each"] = "each",
+) -> Any:
     class Params(NetworkParams):
         """Settings of the training and of the loss term."""
 
         rate: float = Field(step, gt=0, le=1, description="Step size; for sgd 0.01 is that of the papers.")
         standardise: Literal["source", "each"] = Field(
-            "each", description="Inputs by the source's mean and deviation, or each domain's by its own."
+            standard, description="Inputs by the source's mean and deviation, or each domain's by its own."
         )
         weight: float = Field(default, ge=0, le=1e6, description="Of the loss term beside the source's cross-entropy.")
         batch_norm: Literal["joint", "separate"] = Field(
@@ -47,12 +56,7 @@ class AdversarialParams(_params(0.3, "separate")):
     the discriminators fall behind, and their gradient says nothing.
     """
 
-    average: float = Field(
-        0.5,
-        ge=0,
-        le=1,
-        description="Without --keep: the share of the training, from its end, whose weights are averaged.",
-    )
+    average: float = AVERAGE
     discriminator_rate: float = Field(5e-3, gt=0, le=1, description="Step size of the discriminators.")
 
 
@@ -201,9 +205,17 @@ class ADDA(Adapted):
 
 
 class MCC(Adapted):
-    """Minimum class confusion of the target's predictions (Jin et al., ECCV 2020)."""
+    """Minimum class confusion of the target's predictions (Jin et al., ECCV 2020).
 
-    Params = _params(1.0, step=JOINT)
+    Differs from the paper: the weights are averaged over the last half of the training, which helps where the classes'
+    shares differ.
+    """
+
+    class Params(_params(1.0, standard="source")):
+        """Settings of the training and of the loss term."""
+
+        average: float = AVERAGE
+
     term = "wb_deep.confusion:MCC"
 
 

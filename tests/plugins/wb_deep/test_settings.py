@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.plugins.wb_deep.test_engine import problem
-from wb_deep.adapting import MCC
+from wb_deep.adapting import DANN, MCC
 from wb_deep.methods import SourceNetwork
 from wb_deep.networks import Network
 from wb_deep.optimising import factor, new_optimiser
@@ -78,4 +78,4 @@ def test_each_domain_is_standardised_by_its_own_values_or_by_the_sources():
     with torch.no_grad():
         expected = network(both.target).softmax(1).numpy()
     np.testing.assert_allclose(apart.predict(network, target.inputs, ("no", "yes")).probabilities, expected, atol=1e-6)
-    assert MCC.Params().standardise == "each" and "standardise" not in SourceNetwork.Params.model_fields
+    assert DANN.Params().standardise == "each" and "standardise" not in SourceNetwork.Params.model_fields
