@@ -87,7 +87,7 @@ def test_source_training_ignores_the_target():
 
 def test_a_weight_of_zero_is_the_source_with_separate_batches():
     p = problem()
-    settings = {"epochs": 2, "batch_size": 35, "rate": 1e-3, "weight": 0.0, "batch_norm": "separate"}
+    settings = {"epochs": 2, "batch_size": 35, "average": 0.0, "weight": 0.0, "batch_norm": "separate"}
     model = MCC(MCC.Params(**settings)).fit(p, Progress())
     plain = SourceNetwork(SourceNetwork.Params(epochs=2, batch_size=35)).fit(p, Progress())
     for (name, a), b in zip(model.network.named_parameters(), plain.network.parameters(), strict=True):
