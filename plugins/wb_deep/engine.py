@@ -135,13 +135,8 @@ def train(
     optimiser = new_optimiser(training.optimiser, network, term, training.rate, training.decay, training.term_rate)
     rates = [group["lr"] for group in optimiser.param_groups]
     history = History(steps, judge, training.patience)
-    begun = 0
-    found = checkpoint.restore(modules, optimiser) if checkpoint is not None else None
-    if found is not None:
-        counters, history.kept = found
-        begun = history.restore(counters)
-        if term is not None:
-            term.restore(counters["term"])
+    begun = _restore(checkpoint, modules, optimiser, history, term)
+    if begun:
         progress.notice(f"goes on from step {begun} of {training.epochs * steps}, where it was cut off")
     stepper = Stepper(network, data, training, term, penalty, place, place.optimiser(optimiser))
     network.train()
@@ -161,9 +156,7 @@ def train(
             if history.stops():
                 break
         if checkpoint is not None and checkpoint.due and place.rank == 0:
-            check(history.sums, term, number)
-            counters = {"step": number + 1, **history.counters(), "term": term.counters() if term is not None else {}}
-            checkpoint.save(modules, optimiser, counters, history.kept)
+            _save(checkpoint, modules, optimiser, history, term, number)
     for module in modules.values():
         place.home(module)
     if term is not None:
@@ -177,6 +170,37 @@ def train(
     if checkpoint is not None:
         checkpoint.remove()
     return history.trace
+
+
+def _save(
+    checkpoint: Checkpoint,
+    modules: dict[str, nn.Module],
+    optimiser: torch.optim.Optimizer,
+    history: History,
+    term: Term | None,
+    number: int,
+) -> None:
+    """Save the state after step ``number``, unless its losses are no numbers: the last good state stays then."""
+    check(history.sums, term, number)
+    counters = {"step": number + 1, **history.counters(), "term": term.counters() if term is not None else {}}
+    checkpoint.save(modules, optimiser, counters, history.kept)
+
+
+def _restore(
+    checkpoint: Checkpoint | None,
+    modules: dict[str, nn.Module],
+    optimiser: torch.optim.Optimizer,
+    history: History,
+    term: Term | None,
+) -> int:
+    """Put back what :func:`_save` saved; returns the step to go on with, 0 where there is nothing."""
+    found = checkpoint.restore(modules, optimiser) if checkpoint is not None else None
+    if found is None:
+        return 0
+    counters, history.kept = found
+    if term is not None:
+        term.restore(counters["term"])
+    return history.restore(counters)
 
 
 def _rows(data: Data, epochs: int, steps: int, size: int, seed: int, sides: int) -> Iterator[tuple[Tensor, ...]]:
