@@ -96,12 +96,12 @@ def ours(name: str) -> Callable[..., Any]:
 
 def ten_rounds(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Any:
     """JDA that never settles: one pseudo label is changed in every round. Its pseudo labels are timed."""
+    from wb_distribution.cells import CellNeighbour
     from wb_distribution.jda import JointDistributionAdaptation
-    from wb_distribution.nearest import NearestNeighbour
 
     spent: list[float] = []
 
-    class Restless(NearestNeighbour):
+    class Restless(CellNeighbour):
         def fit(self, X: np.ndarray, y: np.ndarray) -> Any:
             self.begun_ = time.process_time()
             return super().fit(X, y)

@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field
 
 from wb_distribution import contrasts
+from wb_distribution.cells import CellNeighbour
 from wb_distribution.components import TransferComponents, refine
-from wb_distribution.nearest import NearestNeighbour
 from wb_distribution.settings import JDA_PAPER, ComponentsMethod
 from workbench.domains import Problem
 from workbench.features import Adapted
@@ -24,7 +24,8 @@ class JointDistributionAdaptation(TransferComponents):
     iterations : int
         Rounds of pseudo labels.
     classifier : callable, optional
-        Gives an unfitted classifier for the pseudo labels; the nearest neighbour by default.
+        Gives an unfitted classifier for the pseudo labels; by default the nearest neighbour, beyond 10,000 source
+        examples among their nearest cells.
 
     Attributes
     ----------
@@ -53,7 +54,7 @@ class JointDistributionAdaptation(TransferComponents):
         self.prepare(source, target)
         self.labels_, self.classes_ = np.asarray(labels), np.unique(labels)
         self.source_, self.pseudo_labels_, self.trace_ = refine(
-            self, self.labels_, self.contrasts, self.classifier or nearest_neighbour, self.iterations
+            self, self.labels_, self.contrasts, self.classifier or CellNeighbour, self.iterations
         )
         return self.release()
 
@@ -65,10 +66,6 @@ class JointDistributionAdaptation(TransferComponents):
         return contrasts.normalised(np.hstack(columns))
 
 
-def nearest_neighbour() -> NearestNeighbour:
-    return NearestNeighbour()
-
-
 class JDA(ComponentsMethod):
     """Components in which the domains' means and the means of each class meet: the joint distribution.
 
@@ -77,7 +74,8 @@ class JDA(ComponentsMethod):
     Differs from the paper
     ----------------------
     As in the authors' code: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, and the
-    marginal term weighs as much as all classes together. Rounds end early once no pseudo label changes.
+    marginal term weighs as much as all classes together. Rounds end early once no pseudo label changes. Beyond 10,000
+    source examples a pseudo label is that of the nearest one in the nearest cells; the predictions are by all.
 
     References
     ----------

@@ -12,8 +12,8 @@ from sklearn.preprocessing import normalize
 from wb_distribution import contrasts, kernels
 from wb_distribution.balance import balance
 from wb_distribution.components import EXACT_UP_TO, LANDMARKS
-from wb_distribution.jda import nearest_neighbour
 from wb_distribution.manifold import laplacian
+from wb_distribution.nearest import NearestNeighbour
 from wb_distribution.settings import kernel_need
 from wb_subspace.geodesic import GeodesicFlow
 from wb_subspace.wide import narrow
@@ -84,7 +84,7 @@ class ManifoldAlignedClassifier(ClassifierMixin, BaseEstimator):
         features, labels = normalize(np.vstack([source, target])), np.asarray(labels)
         self.classes_ = np.unique(labels)
         if pseudo is None:
-            pseudo = nearest_neighbour().fit(features[:n], labels).predict(features[n:])
+            pseudo = NearestNeighbour().fit(features[:n], labels).predict(features[n:])
         gold = np.vstack([labels[:, None] == self.classes_, np.zeros((m, len(self.classes_)))]).astype(np.float64)
         system = _System(self, features, n)
         self.landmarks_, self.anchors_ = system.landmarks, system.anchors

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from wb_distribution import nearest
+from wb_distribution import cells, nearest
+from wb_distribution.cells import CellNeighbour
 from wb_distribution.nearest import NearestNeighbour
 
 
@@ -42,3 +43,28 @@ def test_labels_are_those_of_scikit_learn():
 
 def test_one_example_is_everybodys_neighbour():
     assert NearestNeighbour().fit(np.ones((1, 3)), np.array([7])).predict(np.zeros((4, 3))).tolist() == [7] * 4
+
+
+def test_cells_leave_out_few_neighbours_and_none_up_to_a_size(monkeypatch):
+    generator = np.random.default_rng(3)
+    map_ = generator.normal(size=(6, 30))
+    examples, asked = generator.normal(size=(3000, 6)) @ map_, generator.normal(size=(500, 6)) @ map_
+    exact = NearestNeighbour().fit(examples, np.arange(3000)).neighbours(asked)
+    np.testing.assert_array_equal(CellNeighbour().fit(examples, np.arange(3000)).neighbours(asked), exact)
+
+    monkeypatch.setattr(cells, "WHOLE_UP_TO", 1000)
+    found = CellNeighbour().fit(examples, np.arange(3000))
+    assert len(found.centres_) == 27
+    near = found.neighbours(asked)
+    assert np.mean(near == exact) > 0.9
+    distances = [np.linalg.norm(asked - examples[which], axis=1) for which in (near, exact)]
+    assert np.all(distances[0] >= distances[1] - 1e-6) and distances[0].mean() < 1.02 * distances[1].mean()
+    np.testing.assert_array_equal(found.predict(asked), near)
+
+
+def test_cells_of_equal_examples(monkeypatch):
+    """Cells without members are passed over."""
+    monkeypatch.setattr(cells, "WHOLE_UP_TO", 50)
+    examples = np.vstack([np.zeros((60, 3)), np.ones((60, 3))])
+    found = CellNeighbour().fit(examples, np.repeat([4, 9], 60)).predict(np.array([[0.1, 0, 0], [0.9, 1, 1]]))
+    assert found.tolist() == [4, 9]
