@@ -33,9 +33,13 @@ class Featurizer(ABC):
     def fit(self, inputs: Inputs) -> Self:
         """Learn e.g. a vocabulary from unlabelled inputs of both domains."""
 
+    def fit_domains(self, source: Inputs, target: Inputs) -> Self:
+        """The same where it matters which domain an input is of; else nothing to write."""
+        return self.fit(concatenate([source, target]))
+
     @abstractmethod
     def transform(self, inputs: Inputs) -> Any:
-        """A dense or sparse matrix of shape (n, d)."""
+        """A dense or sparse matrix of shape (n, d): a row for each example, or for each word of the sentences."""
 
     @abstractmethod
     def save(self, folder: Path) -> None: ...
@@ -218,16 +222,22 @@ class FeatureMethod(Method):
 
 
 def kind_of(inputs: Inputs) -> str:
-    """The kind of inputs that a featurizer would have to take: matrix, texts or images."""
+    """The kind of inputs that a featurizer would have to take: matrix, texts, sentences (of words) or images."""
     if getattr(inputs, "ndim", 0) == 2:
         return "matrix"
-    return "texts" if count(inputs) and isinstance(inputs[0], str) else "images"
+    if not count(inputs):
+        return "images"
+    first = inputs[0]
+    if isinstance(first, (list, tuple)) and all(isinstance(word, str) for word in first):
+        return "sentences"
+    return "texts" if isinstance(first, str) else "images"
 
 
-def choose(name: str, inputs: Inputs, host: Host) -> str:
+def choose(name: str, inputs: Inputs, host: Host, option: str = "--features") -> str:
     """The featurizer that ``name`` means for these inputs; raises :class:`UsageError` where it does not fit.
 
-    A name may say what a featurizer is to be made of, after a colon: ``embedding:minilm``.
+    A name may say what a featurizer is to be made of, after a colon: ``embedding:minilm``. ``option`` is the setting
+    that the error names.
     """
     kind = kind_of(inputs)
     fitting = [entry for entry in host.featurizers if entry.inputs == kind]
@@ -238,7 +248,7 @@ def choose(name: str, inputs: Inputs, host: Host) -> str:
     registered = name.partition(":")[0]
     if (name == "raw" and kind != "matrix") or (name != "raw" and host.featurizers.get(registered) not in fitting):
         names = ", ".join(entry.name for entry in fitting) or "none is installed"
-        raise UsageError(f"--features {name} does not take {kind}; featurizers that do: {names}")
+        raise UsageError(f"{option} {name} does not take {kind}; featurizers that do: {names}")
     return name
 
 

@@ -60,6 +60,14 @@ def label_plane(planes: Tensor, labels: Sequence[np.ndarray]) -> Tensor:
     return out
 
 
+def numbered(planes: Tensor, start: int) -> Tensor:
+    """The planes and a third one with numbers from ``start`` on at the first pieces of the words, in their order."""
+    first = planes[:, 1] == 2
+    numbers = torch.zeros_like(planes[:, :1])
+    numbers[:, 0][first] = start + torch.arange(int(first.sum()))
+    return torch.cat([planes, numbers], dim=1)
+
+
 def lengths(planes: Tensor) -> Tensor:
     """Pieces of each row."""
     return (planes[:, 1] > 0).sum(1)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from wb_deep import pieces
+from wb_deep.beside import Beside
 from wb_deep.encoders import Encoder, load_encoder
 from wb_deep.engine import Data
 from wb_deep.layers import Fitting
@@ -24,16 +25,23 @@ BATCH = 64
 
 
 class Sentences(Preparation):
-    """Tokenised sentences with a label for each word."""
+    """Tokenised sentences with a label for each word.
+
+    Parameters
+    ----------
+    beside : Beside, optional
+        Further features of words for the head. The pieces then have a third plane with the words' numbers.
+    """
 
     words = True
 
-    def __init__(self, encoder: Encoder, fitting: Fitting | None = None) -> None:
-        self.encoder, self.fitting = encoder, fitting or Fitting("embeddings")
+    def __init__(self, encoder: Encoder, fitting: Fitting | None = None, beside: Beside | None = None) -> None:
+        self.encoder, self.fitting, self.beside = encoder, fitting or Fitting("embeddings"), beside
 
     def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Pieces of the inputs, and the input that each row belongs to."""
-        return pieces.encode_sentences(self.encoder.tokenizer, inputs)
+        planes, owners = pieces.encode_sentences(self.encoder.tokenizer, inputs)
+        return (planes if self.beside is None else pieces.numbered(planes, self.beside.add(inputs))), owners
 
     def labels(self, planes: Tensor, domain: Domain) -> Tensor:
         return pieces.label_plane(planes, domain.labels)
@@ -53,12 +61,14 @@ class Sentences(Preparation):
         if self.fitting.adapters:
             transformer = with_adapters(transformer, self.fitting.adapters)
         return TransformerNetwork(
-            transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual
+            transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual, self.beside
         )
 
     def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         planes, owners = self.encode(inputs)
         p, row_of = self._probabilities(network, planes)
+        if self.beside is not None and len(planes):
+            self.beside.forget(int(planes[0, 2, 1]))
         words_of = owners[row_of].numpy()
         cuts = np.cumsum(np.bincount(words_of, minlength=len(inputs)))[:-1]
         return Predictions(list(np.split(p.argmax(axis=1), cuts)), classes)
@@ -70,20 +80,22 @@ class Sentences(Preparation):
         network.transformer.save_pretrained(folder / "encoder")
         self.encoder.tokenizer.save_pretrained(folder / "encoder")
         save_file(network.head.state_dict(), folder / "head.safetensors")
-        (folder / "preparation.json").write_text(json.dumps({"encoder": self.encoder.name}), encoding="utf-8")
+        about = {"encoder": self.encoder.name, "beside": self.beside.save(folder) if self.beside is not None else ""}
+        (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
         from safetensors.torch import load_file
 
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
-        found = cls(replace(load_encoder(str(folder / "encoder")), name=about["encoder"]))
+        encoder = replace(load_encoder(str(folder / "encoder")), name=about["encoder"])
+        found = cls(encoder, beside=Beside.load(about.get("beside", ""), folder))
         network = found.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
         return found, network
 
     def _padded(self, planes: Tensor, length: int) -> Tensor:
-        out = torch.zeros((planes.shape[0], 2, length), dtype=planes.dtype)
+        out = torch.zeros((*planes.shape[:2], length), dtype=planes.dtype)
         out[:, 0] = self.encoder.tokenizer.pad_token_id
         out[:, :, : planes.shape[2]] = planes
         return out

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
+from wb_deep.beside import Beside
 from wb_deep.layers import Layered
 from wb_deep.pieces import trimmed
 
@@ -24,6 +26,8 @@ class TransformerNetwork(Layered):
         How many of the lowest layers stay as they are, the embeddings with them; −1 for none of it.
     layer_decay, gradual
         See :class:`wb_deep.layers.Fitting`.
+    beside : Beside, optional
+        Further features of words, which the head reads after the vectors.
     """
 
     def __init__(
@@ -34,20 +38,29 @@ class TransformerNetwork(Layered):
         freeze: int = 0,
         layer_decay: float = 1.0,
         gradual: bool = False,
+        beside: Beside | None = None,
     ) -> None:
-        super().__init__(classes, int(transformer.config.hidden_size), freeze, layer_decay, gradual)
-        self.transformer, self.words = transformer, words
+        width = int(transformer.config.hidden_size) + (beside.width if beside is not None else 0)
+        super().__init__(classes, width, freeze, layer_decay, gradual)
+        self.transformer, self.words, self.beside = transformer, words, beside
         self.dropout = nn.Dropout(0.1)
         self.begin_epoch(0)
 
     def features(self, x: Tensor) -> Tensor:
-        """Features (words or texts, width) of ``x`` (rows, 2, length), see ``wb_deep.pieces``."""
+        """Features (words or texts, width) of ``x``, see ``wb_deep.pieces``.
+
+        ``x`` has the shape (rows, 2, length) or, with features beside the vectors, (rows, 3, length): the words'
+        numbers come last.
+        """
         x = trimmed(x)
         there = x[:, 1] > 0
         hidden = self.transformer(input_ids=x[:, 0], attention_mask=there.long()).last_hidden_state
         if self.words:
-            found: Tensor = self.dropout(hidden[x[:, 1] == 2])
-            return found
+            first = x[:, 1] == 2
+            found: Tensor = self.dropout(hidden[first])
+            if self.beside is None:
+                return found
+            return torch.cat([found, self.beside.rows(x[:, 2][first].cpu()).to(found)], dim=1)
         weights = there[:, :, None].to(hidden.dtype)
         means: Tensor = self.dropout((hidden * weights).sum(1) / weights.sum(1).clamp_min(1.0))
         return means

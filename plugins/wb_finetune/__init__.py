@@ -61,6 +61,20 @@ def _register_fine_tuning(register: Registrar[MethodEntry]) -> None:
             extra="deep",
             summary="the same after masked-language-model training on the target's text",
         )
+    for name, prefix, first in (
+        ("transformer", "", "the same"),
+        ("finetune-transformer", "FineTuned", "after masked-language-model training"),
+    ):
+        register(
+            name,
+            f"wb_finetune.methods:{prefix}HeadFeatures",
+            task="tagging",
+            variant="head-features",
+            family="feature/selection",
+            baseline="transformer",
+            extra="deep",
+            summary=f"{first}, with further features of words before the head, e.g. SCL's",
+        )
     register(
         "linear-probe",
         "wb_finetune.images:LinearProbe",

@@ -10,10 +10,11 @@ from pydantic import Field
 from wb_deep.model import preparation, torch_or_advice
 from wb_finetune.finetuning import FineTuning
 from wb_finetune.settings import FittingParams
-from workbench.domains import Domain, Inputs, Problem
+from workbench.domains import Domain, Inputs, Problem, concatenate
 from workbench.progress import Progress
 
 if TYPE_CHECKING:
+    from wb_deep.beside import Beside
     from wb_deep.encoders import Encoder
     from wb_deep.preparing import Preparation
 
@@ -53,8 +54,13 @@ class Transformer(FineTuning):
         encoder = load_encoder(p.encoder)
         self.adapt_encoder(encoder, problem.target.inputs, problem.seed, progress)
         fitting = Fitting(p.freeze, p.layer_decay, p.gradual_unfreezing, p.lora)
-        found: Preparation = preparation(self.inputs)(encoder, fitting)  # type: ignore[call-arg]
+        beside = self.beside(problem, progress)
+        found: Preparation = preparation(self.inputs)(encoder, fitting, beside)  # type: ignore[call-arg]
         return found
+
+    def beside(self, problem: Problem, progress: Progress) -> Beside | None:
+        """Nothing here: the head reads the encoder's vectors alone."""
+        return None
 
     def adapt_encoder(self, encoder: Encoder, target: Inputs, seed: int, progress: Progress) -> None:
         """Nothing here: the encoder is taken as it is."""
@@ -86,6 +92,47 @@ class FineTuned(Transformer):
         prepared: Any = preparation(self.inputs)(encoder)  # type: ignore[call-arg]
         planes = prepared.encode(target)[0]
         adapt(encoder, planes, self.params.adapt_lm, 32, self.params.adapt_rate, seed, progress)
+
+
+class HeadFeatures(Transformer):
+    """The same with further features of words, which the head reads beside the encoder's vectors.
+
+    A featurizer that learns from the unlabelled text of both domains, such as SCL's projection, tells the head of a
+    word that the source lacks what its contexts share with words that it has.
+
+    References
+    ----------
+    Blitzer, McDonald & Pereira (EMNLP 2006): projected features beside a tagger's own.
+    """
+
+    trial: ClassVar[Mapping[str, Any]] = {"epochs": 1, "head_features": "scl"}
+
+    class Params(TransformerParams):
+        """Settings of the fine-tuning, and the features."""
+
+        head_features: str = Field(
+            "", description="Features of words that the head reads beside the vectors, e.g. scl; empty for none."
+        )
+
+    def beside(self, problem: Problem, progress: Progress) -> Beside | None:
+        if not self.params.head_features:
+            return None
+        from wb_deep.beside import Beside
+        from workbench.features import choose, new_featurizer
+
+        source = problem.source.inputs
+        featurizer = new_featurizer(choose(self.params.head_features, source, self.host, "--head-features"), self.host)
+        assert featurizer is not None, "raw features are for matrices"
+        progress.update(0.0, f"{self.params.head_features} features of the words")
+        more = [] if problem.source_unlabelled is None else [problem.source_unlabelled.inputs]
+        return Beside.fit(featurizer.fit_domains(concatenate([source, *more]), problem.target.inputs), source)
+
+
+class FineTunedHeadFeatures(HeadFeatures, FineTuned):
+    """Both: the encoder goes on with its language model on the target's text, and the head reads further features."""
+
+    class Params(HeadFeatures.Params, FineTuned.Params):
+        """Settings of both trainings, and the features."""
 
 
 class TextTransformer(Transformer):

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 from workbench.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import CommandEntry, FigureEntry, MethodEntry, Registrar
+    from workbench.registry import CommandEntry, FeaturizerEntry, FigureEntry, MethodEntry, Registrar
 
 FAMILY = "feature/selection"
+
+
+@hookimpl
+def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
+    register("scl", "wb_scl.featurizer:SharedWords", inputs="sentences", summary="SCL's projected features of words")
 
 
 @hookimpl

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import ClassVar, Literal
+from functools import partial
+from typing import ClassVar
 
-import numpy as np
 from pydantic import Field
 
-from wb_scl import pivots as choosing
-from wb_scl import predictors
 from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
-from wb_scl.pivots import OFFSETS, Pivot
-from wb_scl.projection import Projection, decompose, evened
+from wb_scl.pivots import by_tag_information
+from wb_scl.shared import SharedParams, learn
 from wb_text.tagging.consensus import settle_words
-from wb_text.tagging.features import GROUPS, TEMPLATES, FeatureSpace
 from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
 from wb_text.tagging.tagger import TaggedText
-from wb_text.tagging.words import BOUNDARY, Sentences, Text
+from wb_text.tagging.words import Sentences
 from workbench.domains import Problem
-from workbench.errors import WbError
 from workbench.methods import Method, Model
 from workbench.progress import Progress
-
-COLUMNS = {group: np.array([i for i, t in enumerate(TEMPLATES) if t.group == group]) for group in GROUPS}
-VISIBLE = {offset: np.array([i for i, t in enumerate(TEMPLATES) if t.offset != offset]) for offset in OFFSETS}
-"""The templates that may be looked at when a pivot at an offset is predicted: the others would give it away."""
-
-SHAPE_SHARE = np.float32(0.5)
-"""Scale of the shapes' predictors beside the words' in the decomposition, by the development text."""
-
-PAPER = "Blitzer et al. 2006"
 
 
 class SCLTagging(Method):
@@ -56,34 +43,9 @@ class SCLTagging(Method):
 
     model: ClassVar[type[Model]] = SCLTaggerModel
 
-    class Params(SelfTrainingParams):
+    class Params(SharedParams, SelfTrainingParams):
         """Settings of the shared representation, the tagger and self-training."""
 
-        pivots: int | None = Field(
-            None, ge=1, le=100_000, description="At most so many pivot words; all above the threshold otherwise."
-        )
-        pivot_threshold: int | None = Field(
-            None,
-            ge=0,
-            description="Count that a pivot exceeds in both domains; 50 at full size, less for small text.",
-            json_schema_extra={"source": PAPER},
-        )
-        pivot_choice: Literal["frequency", "mutual-information"] = Field(
-            "frequency", description="Which words above the threshold come first when --pivots cuts the list."
-        )
-        dimensions: int | None = Field(
-            None,
-            ge=1,
-            le=1000,
-            description="Projected features h for each feature type; by default two thirds of the pivots, 50 to 128.",
-            json_schema_extra={"source": PAPER},
-        )
-        alpha: float = Field(0.5, gt=0, le=100, description="Scale of the projected features, in standard deviations.")
-        predictor: Literal["huber", "ridge"] = Field(
-            "huber", description="Loss of the pivot predictors: modified Huber, or least squares in closed form."
-        )
-        predictor_epochs: int = Field(1, ge=1, le=50, description="Passes of the predictors over the unlabelled text.")
-        threads: int = Field(1, ge=1, le=64, description="Predictors trained at a time; changes no result.")
         consensus: float = Field(
             2.0, ge=0, le=10, description="Weight of a rare word's mean tag distribution over the target; 0: none."
         )
@@ -92,8 +54,7 @@ class SCLTagging(Method):
     def fit(self, problem: Problem, progress: Progress) -> SCLTaggerModel:
         params = self.params
         progress.update(0.0, "features of the unlabelled text")
-        source, target = source_text(problem), problem.target.inputs
-        encoder = self._encoder(source, target, problem, progress)
+        encoder = self._encoder(problem, progress)
         gold = labelled_text(problem)
         model = self._tagger(encoder, gold, problem, progress)
         added = 0
@@ -123,66 +84,14 @@ class SCLTagging(Method):
             settle_words(model, data, problem.target.inputs, params.consensus)
         return model
 
-    def _encoder(self, source: Sentences, target: Sentences, problem: Problem, progress: Progress) -> SharedEncoder:
-        """Pivots, predictors and their decomposition from the unlabelled text of both domains."""
-        text = Text([*source, *target])
-        space = FeatureSpace.fit(text, self.params.minimum_count)
-        ids = space.transform(text)
-        parts = Text(source), Text(target)
-        threshold = self.params.pivot_threshold
-        if threshold is None:
-            threshold = choosing.default_threshold(min(map(len, parts)))
-        chosen = self._pivots(*parts, threshold, problem)
-        words = [BOUNDARY, *(pivot.word for pivot in chosen)]
-        position = {word: i for i, word in enumerate(words)}
-        pivot_of_type = np.array([position.get(word, -1) for word in text.types], dtype=np.int32)
-        labels = {offset: pivot_of_type[text.at(offset)] for offset in OFFSETS}
-        progress.update(0.1, f"predictors of {len(chosen)} pivot words at {len(OFFSETS)} offsets")
-        words_of = self._predictors(ids, len(space), labels, len(words), problem.seed)
-        shapes, count = choosing.shape_labels(text, *parts, threshold)
-        progress.update(0.6, f"predictors of {count - 1} pivot shapes on {len(shapes)} sides")
-        shapes_of = self._predictors(ids, len(space), shapes, count, problem.seed)
-        progress.update(0.8, "decomposing the predictors")
-        tables, starts, right = {}, {}, {}
-        for group, rows in space.group_slices().items():
-            evens = [evened(block[rows]) for block in words_of]
-            evens += [SHAPE_SHARE * evened(block[rows]) for block in shapes_of]
-            found = decompose(evens, self.params.dimensions or default_dimensions(len(chosen)))
-            tables[group], starts[group] = found.table, rows.start
-            right[group] = found.right[:, : len(OFFSETS) * len(words)]
-        projection = Projection(tables, starts, COLUMNS, self.params.alpha).fit_scales(ids)
-        return SharedEncoder(space, projection, Inside(chosen, lexicon_of(problem), common_words(target), right))
-
-    def _predictors(
-        self, ids: np.ndarray, features: int, labels: dict[int, np.ndarray], pivots: int, seed: int
-    ) -> list[np.ndarray]:
-        """The pivots' predictors at each place, (features, pivots) each."""
-        params = self.params
-        train = predictors.train_on_tokens if params.predictor == "huber" else predictors.ridge_on_tokens
-        visible = {place: VISIBLE[place] for place in labels}
-        found = train(
-            ids, features, visible, labels, pivots, epochs=params.predictor_epochs, seed=seed, threads=params.threads
-        )
-        return [found[place] for place in labels]
-
-    def _pivots(self, source: Text, target: Text, threshold: int, problem: Problem) -> list[Pivot]:
-        """The pivot words; raises :class:`WbError` when the domains share none."""
-        params = self.params
-        counts = [dict(zip(text.types, text.counts().tolist(), strict=True)) for text in (source, target)]
-        found = choosing.frequent(counts[0], counts[1], threshold)
-        if not found:
-            raise WbError(
-                f"no pivots: no word occurs more than {threshold} times in both '{problem.source.name}' and "
-                f"'{problem.target.name}'; lower --pivot-threshold or give more unlabelled text"
-            )
-        if params.pivot_choice == "mutual-information":
-            found = choosing.by_tag_information(found, problem)
-        return found[: params.pivots]
-
-
-def default_dimensions(pivots: int) -> int:
-    """h for a number of pivot words: two thirds of them, between 50 and 128."""
-    return min(128, max(50, 2 * pivots // 3))
+    def _encoder(self, problem: Problem, progress: Progress) -> SharedEncoder:
+        """The shared representation of both domains' unlabelled text, and what people can look at in it."""
+        params, target = self.params, problem.target.inputs
+        order = partial(by_tag_information, problem=problem) if params.pivot_choice == "mutual-information" else None
+        names = problem.source.name, problem.target.name
+        found = learn(source_text(problem), target, params, params.minimum_count, problem.seed, progress, names, order)
+        about = Inside(found.pivots, lexicon_of(problem), common_words(target), found.right)
+        return SharedEncoder(found.space, found.projection, about)
 
 
 def lexicon_of(problem: Problem) -> dict[str, tuple[int, str]]:

@@ -81,7 +81,7 @@ def _scores(run: Mapping, scores: Mapping) -> tuple[list[str], list[list[str]]]:
             row.append(shown(after))
         rows.append(row)
     if scores["baseline"]:
-        return ["figure (95 % interval)", run["baseline"], run["method"], "difference", "p"], rows
+        return ["figure (95 % interval)", run["baseline"], terminal.called(run), "difference", "p"], rows
     return ["figure (95 % interval)", run["method"]], rows
 
 

@@ -66,10 +66,16 @@ def figures(summary: Mapping[str, Any], comparison: Comparison) -> str:
         row = [f"{comparison.titles[comparison.primary]}, {other}"]
         row += [""] * bool(comparison.baseline) + [_estimate(Estimate(**_bare(scores[comparison.primary])))]
         rows.append(row + ["", ""] * bool(comparison.baseline))
-    headers = [scored, summary["method"]]
+    headers = [scored, called(summary)]
     if comparison.baseline:
-        headers = [scored, str(summary["baseline"]), summary["method"], "difference", "p"]
+        headers = [scored, str(summary["baseline"]), called(summary), "difference", "p"]
     return table(headers, rows)
+
+
+def called(summary: Mapping[str, Any]) -> str:
+    """The method's name, and its variant where the baseline has the same name."""
+    name = str(summary["method"])
+    return f"{name}, {summary['variant']}" if name == summary["baseline"] and summary.get("variant") else name
 
 
 def verdict(summary: Mapping[str, Any], comparison: Comparison) -> str:
@@ -81,9 +87,9 @@ def verdict(summary: Mapping[str, Any], comparison: Comparison) -> str:
     size = f"{change.value * 100:+.2f} points of {comparison.titles[name]}"
     interval = f"95 % interval {change.low * 100:+.2f} to {change.high * 100:+.2f}, p {p_value(change.p, words=True)}"
     opening = {
-        POSITIVE: f"Positive: {summary['method']} helps",
-        NEGATIVE: f"Negative transfer: {summary['method']} hurts",
-    }.get(comparison.verdict, f"No clear difference between {summary['method']} and {summary['baseline']}")
+        POSITIVE: f"Positive: {called(summary)} helps",
+        NEGATIVE: f"Negative transfer: {called(summary)} hurts",
+    }.get(comparison.verdict, f"No clear difference between {called(summary)} and {summary['baseline']}")
     return f"{opening}, {size} ({interval}).{_wins(summary, name)}"
 
 

@@ -131,3 +131,22 @@ def test_classification_runs_on_real_reviews(real_data, monkeypatch, tmp_path):
     found = run("scl", "books", "kitchen", out=tmp_path).comparison
     assert found.baseline["accuracy"].value > 0.75
     assert found.adapted["accuracy"].value > 0.75
+
+
+def test_the_featurizer_gives_the_taggers_projected_features(tmp_path):
+    from wb_scl.tagging import SCLTagging
+    from wb_text.tagging.methods import source_text
+    from workbench import load
+    from workbench.problems import Specification, open_setting
+    from workbench.progress import Progress
+
+    host = load()
+    problem = open_setting(Specification("scl", ("wsj@embedded",), "medline@embedded"), host).problem()
+    encoder = SCLTagging(SCLTagging.Params(), host).fit(problem, Progress()).encoder
+    featurizer = host.featurizers.get("scl").load()()
+    featurizer.fit_domains(source_text(problem), problem.target.inputs).save(tmp_path)
+    new = [["The", "kinase", "binds", "."], ["It", "fell"]]
+    expected = encoder.dense(encoder.ids(new)[0])
+    assert expected.shape == (6, encoder.projection.width) and np.abs(expected).max() > 0
+    for found in (featurizer, type(featurizer).load(tmp_path)):
+        np.testing.assert_array_equal(found.transform(new), expected)
