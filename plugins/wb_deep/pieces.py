@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+Word = Literal["first", "mean", "ends"]
+"""Which of its pieces stand for a word."""
 
 LIMIT = 256
 """Pieces of one row, at most."""
@@ -66,6 +69,32 @@ def numbered(planes: Tensor, start: int) -> Tensor:
     numbers = torch.zeros_like(planes[:, :1])
     numbers[:, 0][first] = start + torch.arange(int(first.sum()))
     return torch.cat([planes, numbers], dim=1)
+
+
+def word_vectors(hidden: Tensor, planes: Tensor, kind: Word) -> Tensor:
+    """One vector for each word, in the order of the text.
+
+    Parameters
+    ----------
+    hidden : Tensor, shape (rows, length, d)
+        The vectors of the pieces.
+    planes : Tensor of int64, shape (rows, ≥ 2, length)
+    kind : str
+        "first": of the word's first piece (Devlin et al. 2019); "mean": of all its pieces; "ends": of the first and,
+        after it, of the last, where the ending is, so 2 d numbers.
+    """
+    first, there = planes[:, 1] == 2, planes[:, 1] > 0
+    if kind == "first":
+        return hidden[first]
+    after = nn.functional.pad(there[:, 1:], (0, 1))
+    inside = there & after
+    inside[:, 0] = False  # what opens and what closes a row is no word
+    if kind == "mean":
+        word = first[inside].cumsum(0) - 1
+        sums = torch.zeros(int(first.sum()), hidden.shape[2], dtype=hidden.dtype, device=hidden.device)
+        return sums.index_add(0, word, hidden[inside]) / word.bincount()[:, None]
+    goes_on = nn.functional.pad((inside & ~first)[:, 1:], (0, 1))
+    return torch.cat([hidden[first], hidden[inside & ~goes_on]], dim=1)
 
 
 def lengths(planes: Tensor) -> Tensor:

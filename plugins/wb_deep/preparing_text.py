@@ -29,14 +29,21 @@ class Sentences(Preparation):
 
     Parameters
     ----------
+    words : str
+        Which of its pieces stand for a word, see :func:`wb_deep.pieces.word_vectors`.
     beside : Beside, optional
         Further features of words for the head. The pieces then have a third plane with the words' numbers.
     """
 
-    words = True
-
-    def __init__(self, encoder: Encoder, fitting: Fitting | None = None, beside: Beside | None = None) -> None:
-        self.encoder, self.fitting, self.beside = encoder, fitting or Fitting("embeddings"), beside
+    def __init__(
+        self,
+        encoder: Encoder,
+        fitting: Fitting | None = None,
+        words: pieces.Word | None = "ends",
+        beside: Beside | None = None,
+    ) -> None:
+        self.encoder, self.fitting = encoder, fitting or Fitting("embeddings")
+        self.words, self.beside = words, beside
 
     def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Pieces of the inputs, and the input that each row belongs to."""
@@ -80,7 +87,8 @@ class Sentences(Preparation):
         network.transformer.save_pretrained(folder / "encoder")
         self.encoder.tokenizer.save_pretrained(folder / "encoder")
         save_file(network.head.state_dict(), folder / "head.safetensors")
-        about = {"encoder": self.encoder.name, "beside": self.beside.save(folder) if self.beside is not None else ""}
+        about = {"encoder": self.encoder.name, "words": self.words}
+        about["beside"] = self.beside.save(folder) if self.beside is not None else ""
         (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
@@ -89,7 +97,7 @@ class Sentences(Preparation):
 
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         encoder = replace(load_encoder(str(folder / "encoder")), name=about["encoder"])
-        found = cls(encoder, beside=Beside.load(about.get("beside", ""), folder))
+        found = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder))
         network = found.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
         return found, network
@@ -117,9 +125,12 @@ class Sentences(Preparation):
 
 
 class Texts(Sentences):
-    """Whole texts with one label each."""
+    """Whole texts with one label each: the means of their pieces' vectors."""
 
-    words = False
+    def __init__(
+        self, encoder: Encoder, fitting: Fitting | None = None, words: None = None, beside: None = None
+    ) -> None:
+        super().__init__(encoder, fitting, words, beside)
 
     def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         return pieces.encode_texts(self.encoder.tokenizer, inputs), torch.arange(len(inputs))

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from wb_deep.beside import Beside
 from wb_deep.layers import Layered
-from wb_deep.pieces import trimmed
+from wb_deep.pieces import Word, trimmed, word_vectors
 
 
 class TransformerNetwork(Layered):
@@ -20,8 +20,9 @@ class TransformerNetwork(Layered):
     ----------
     transformer : transformers.PreTrainedModel
     classes : int
-    words : bool
-        Whether features are those of the words' first pieces, or means over the pieces of each text.
+    words : str or None
+        Which of its pieces stand for a word (:func:`wb_deep.pieces.word_vectors`); None: features are means over the
+        pieces of each text.
     freeze : int
         How many of the lowest layers stay as they are, the embeddings with them; −1 for none of it.
     layer_decay, gradual
@@ -34,13 +35,14 @@ class TransformerNetwork(Layered):
         self,
         transformer: Any,
         classes: int,
-        words: bool,
+        words: Word | None,
         freeze: int = 0,
         layer_decay: float = 1.0,
         gradual: bool = False,
         beside: Beside | None = None,
     ) -> None:
-        width = int(transformer.config.hidden_size) + (beside.width if beside is not None else 0)
+        width = int(transformer.config.hidden_size) * (2 if words == "ends" else 1)
+        width += beside.width if beside is not None else 0
         super().__init__(classes, width, freeze, layer_decay, gradual)
         self.transformer, self.words, self.beside = transformer, words, beside
         self.dropout = nn.Dropout(0.1)
@@ -56,11 +58,10 @@ class TransformerNetwork(Layered):
         there = x[:, 1] > 0
         hidden = self.transformer(input_ids=x[:, 0], attention_mask=there.long()).last_hidden_state
         if self.words:
-            first = x[:, 1] == 2
-            found: Tensor = self.dropout(hidden[first])
+            found: Tensor = self.dropout(word_vectors(hidden, x, self.words))
             if self.beside is None:
                 return found
-            return torch.cat([found, self.beside.rows(x[:, 2][first].cpu()).to(found)], dim=1)
+            return torch.cat([found, self.beside.rows(x[:, 2][x[:, 1] == 2].cpu()).to(found)], dim=1)
         weights = there[:, :, None].to(hidden.dtype)
         means: Tensor = self.dropout((hidden * weights).sum(1) / weights.sum(1).clamp_min(1.0))
         return means

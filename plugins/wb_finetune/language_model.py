@@ -1,4 +1,7 @@
-"""Masked-language-model training of an encoder on unlabelled text (Gururangan et al., ACL 2020, "DAPT")."""
+"""Masked-language-model training of an encoder on unlabelled text (Gururangan et al., ACL 2020, "DAPT").
+
+Words are hidden whole: a rare word has many pieces, and one of them is told by the others, not by the context.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +37,20 @@ class MaskedHead(nn.Module):
 
 
 def masked(
-    ids: Tensor, maskable: Tensor, mask_id: int, vocabulary: int, generator: torch.Generator
+    ids: Tensor, starts: Tensor, maskable: Tensor, mask_id: int, vocabulary: int, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Pieces with some hidden, and where (a boolean tensor): 80 % by the mask, 10 % by another piece, 10 % kept."""
-    chosen = (torch.rand(ids.shape, generator=generator) < MASKED) & maskable
-    how = torch.rand(ids.shape, generator=generator)
+    """Pieces with some words hidden, and where (a boolean tensor).
+
+    Parameters
+    ----------
+    ids, starts, maskable : Tensor, shape (rows, length)
+        The pieces; whether a word starts there; whether it may be hidden. All pieces of a word are chosen, or none: for
+        80 % of the words the mask stands there, for 10 % other pieces, 10 % are kept.
+    """
+    word = starts.flatten().cumsum(0).view(ids.shape)
+    words = int(word.max()) + 1
+    chosen = (torch.rand(words, generator=generator) < MASKED)[word] & maskable
+    how = torch.rand(words, generator=generator)[word]
     out = ids.clone()
     out[chosen & (how < 0.8)] = mask_id
     swapped = chosen & (how >= 0.8) & (how < 0.9)
@@ -63,6 +75,7 @@ def adapt(
     steps = max(1, round(epochs * len(planes) / batch_size))
     generator = torch.Generator().manual_seed(seed)
     special = torch.tensor(tokenizer.all_special_ids)
+    whole = bool((planes[:, 1] == 2).any())  # of texts nobody knows where words start
     losses: list[float] = []
     sums, counted = 0.0, 0
     started = time.monotonic()
@@ -70,9 +83,9 @@ def adapt(
     for step, rows in enumerate(batches(len(planes), batch_size, steps, generator, lengths(planes))):
         batch = trimmed(planes[rows])
         ids, there = batch[:, 0], batch[:, 1] > 0
-        hidden_ids, chosen = masked(
-            ids, there & ~torch.isin(ids, special), tokenizer.mask_token_id, len(embeddings.weight), generator
-        )
+        maskable = there & ~torch.isin(ids, special)
+        starts = batch[:, 1] == 2 if whole else there
+        hidden_ids, chosen = masked(ids, starts, maskable, tokenizer.mask_token_id, len(embeddings.weight), generator)
         done = step / steps
         with torch.set_grad_enabled(done >= 0.1):
             hidden = transformer(input_ids=hidden_ids, attention_mask=there.long()).last_hidden_state[chosen]

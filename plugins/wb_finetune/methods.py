@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,23 @@ class TransformerParams(FittingParams):
     lora: int = Field(0, ge=0, le=512, description="Rank of low-rank adapters that are trained in the layers' place.")
 
 
+class WordParams(TransformerParams):
+    """The same where the head reads vectors of words."""
+
+    word: Literal["first", "mean", "ends"] = Field(
+        "ends", description="Its pieces that stand for a word: the first, the mean of all, or the first and the last."
+    )
+
+
+class AdaptParams(TransformerParams):
+    """The same with the language model's training."""
+
+    adapt_lm: float = Field(
+        2.0, ge=0, le=1000, description="Passes of masked-language-model training over the target's text; 0: none."
+    )
+    adapt_rate: float = Field(1e-4, gt=0, le=1, description="Its step size at its height.")
+
+
 class Transformer(FineTuning):
     """A pretrained encoder and a linear head, trained on the labelled source alone; the target is not touched.
 
@@ -38,7 +55,7 @@ class Transformer(FineTuning):
     unfreezing; Li, Grandvalet & Davoine (ICML 2018), L2-SP; Hu et al. (ICLR 2022), LoRA.
     """
 
-    class Params(TransformerParams):
+    class Params(WordParams):
         """Settings of the fine-tuning."""
 
     inputs: ClassVar[str] = "wb_deep.preparing_text:Sentences"
@@ -54,8 +71,8 @@ class Transformer(FineTuning):
         encoder = load_encoder(p.encoder)
         self.adapt_encoder(encoder, problem.target.inputs, problem.seed, progress)
         fitting = Fitting(p.freeze, p.layer_decay, p.gradual_unfreezing, p.lora)
-        beside = self.beside(problem, progress)
-        found: Preparation = preparation(self.inputs)(encoder, fitting, beside)  # type: ignore[call-arg]
+        kind: Any = preparation(self.inputs)
+        found: Preparation = kind(encoder, fitting, getattr(p, "word", None), self.beside(problem, progress))
         return found
 
     def beside(self, problem: Problem, progress: Progress) -> Beside | None:
@@ -76,13 +93,8 @@ class FineTuned(Transformer):
     Gururangan et al. (ACL 2020), Don't stop pretraining; Han & Eisenstein (EMNLP 2019), AdaptaBERT.
     """
 
-    class Params(TransformerParams):
+    class Params(AdaptParams, WordParams):
         """Settings of both trainings."""
-
-        adapt_lm: float = Field(
-            2.0, ge=0, le=1000, description="Passes of masked-language-model training over the target's text; 0: none."
-        )
-        adapt_rate: float = Field(1e-4, gt=0, le=1, description="Its step size at its height.")
 
     def adapt_encoder(self, encoder: Encoder, target: Inputs, seed: int, progress: Progress) -> None:
         if not self.params.adapt_lm:
@@ -107,7 +119,7 @@ class HeadFeatures(Transformer):
 
     trial: ClassVar[Mapping[str, Any]] = {"epochs": 1, "head_features": "scl"}
 
-    class Params(TransformerParams):
+    class Params(WordParams):
         """Settings of the fine-tuning, and the features."""
 
         head_features: str = Field(
@@ -141,9 +153,15 @@ class TextTransformer(Transformer):
     inputs = "wb_deep.preparing_text:Texts"
     takes = ("texts",)
 
+    class Params(TransformerParams):
+        """Settings of the fine-tuning."""
+
 
 class TextFineTuned(FineTuned):
     """The same for whole texts."""
 
     inputs = "wb_deep.preparing_text:Texts"
     takes = ("texts",)
+
+    class Params(AdaptParams):
+        """Settings of both trainings."""

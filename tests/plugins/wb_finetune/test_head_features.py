@@ -58,7 +58,7 @@ def accuracy(model, seed):
 def trained(beside):
     torch.manual_seed(0)
     source = domain(0)
-    prepared = Sentences(load_encoder("minilm"), Fitting("all-but-head"), beside)
+    prepared = Sentences(load_encoder("minilm"), Fitting("all-but-head"), beside=beside)
     network = prepared.network(2)
     train(network, prepared.data(source, domain(1).unlabelled()), Training(12, 8, 1e-3), None, 0, Progress())
     return DeepModel(network, prepared, source.classes)

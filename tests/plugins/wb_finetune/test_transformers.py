@@ -12,7 +12,7 @@ from wb_deep.embedding import Embedding, embed
 from wb_deep.encoders import load_encoder, weights_of
 from wb_deep.layers import distance_penalty
 from wb_deep.model import DeepModel
-from wb_deep.pieces import encode_sentences, encode_texts, label_plane, lengths
+from wb_deep.pieces import encode_sentences, encode_texts, label_plane, lengths, word_vectors
 from wb_deep.transformer import TransformerNetwork, merged, with_adapters
 from wb_finetune.language_model import adapt, masked
 from wb_finetune.methods import TextTransformer, Transformer
@@ -71,7 +71,7 @@ def test_batches_by_length_hold_every_example_and_little_padding():
 
 def test_predictions_do_not_depend_on_what_else_is_in_the_batch(encoder):
     torch.manual_seed(0)
-    network = TransformerNetwork(encoder.transformer, 4, words=True).eval()
+    network = TransformerNetwork(encoder.transformer, 4, words="first").eval()
     planes, _ = encode_sentences(encoder.tokenizer, SENTENCES)
     with torch.no_grad():
         together = network(planes)
@@ -90,14 +90,14 @@ def moved(network, planes, labels, rate=1e-3):
 
 @pytest.mark.parametrize(("freeze", "lowest"), [(-1, 0), (0, 1), (4, 5), (6, 7)])
 def test_frozen_layers_stay_as_they_are(encoder, freeze, lowest):
-    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words=True, freeze=freeze)
+    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words="first", freeze=freeze)
     planes, _ = encode_sentences(encoder.tokenizer, SENTENCES)
     depths = {network.depth(name) for name in moved(network, planes, torch.arange(16) % 3)}
     assert depths == set(range(lowest, 7))
 
 
 def test_gradual_unfreezing_goes_from_the_top(encoder):
-    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words=True, gradual=True)
+    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words="first", gradual=True)
     free = []
     for epoch in range(8):
         network.begin_epoch(epoch)
@@ -106,13 +106,13 @@ def test_gradual_unfreezing_goes_from_the_top(encoder):
 
 
 def test_each_layer_has_a_step_size_of_its_own(encoder):
-    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words=True, layer_decay=0.5)
+    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words="first", layer_decay=0.5)
     rates = [group["lr"] for group in network.parameter_groups(1.0)]
     assert rates == [20.0, *(0.5**k for k in range(6))]
 
 
 def test_adapters_are_the_only_part_that_moves_and_are_merged(encoder):
-    network = TransformerNetwork(with_adapters(copy.deepcopy(encoder.transformer), 4), 3, words=True)
+    network = TransformerNetwork(with_adapters(copy.deepcopy(encoder.transformer), 4), 3, words="first")
     planes, _ = encode_sentences(encoder.tokenizer, SENTENCES)
     assert all("lora_" in name for name in moved(network, planes, torch.arange(16) % 3))
     network.eval()
@@ -124,7 +124,7 @@ def test_adapters_are_the_only_part_that_moves_and_are_merged(encoder):
 
 
 def test_the_penalty_is_half_the_squared_distance(encoder):
-    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words=True)
+    network = TransformerNetwork(copy.deepcopy(encoder.transformer), 3, words="first")
     penalty = distance_penalty(network, 0.3)
     assert penalty().item() == 0.0
     parameter = next(p for p in network.transformer.parameters() if p.requires_grad)
@@ -137,11 +137,41 @@ def test_masking_leaves_special_pieces_alone_and_keeps_the_shares():
     ids = torch.arange(1000, 41000).view(100, 400)
     maskable = torch.ones_like(ids, dtype=torch.bool)
     maskable[:, 0] = False
-    out, chosen = masked(ids, maskable, 7, 50_000, torch.Generator().manual_seed(0))
+    every = torch.ones_like(maskable)
+    out, chosen = masked(ids, every, maskable, 7, 50_000, torch.Generator().manual_seed(0))
     assert not chosen[:, 0].any() and torch.equal(out[~chosen], ids[~chosen])
     assert float(chosen[:, 1:].float().mean()) == pytest.approx(0.15, abs=0.01)
     assert float((out[chosen] == 7).float().mean()) == pytest.approx(0.8, abs=0.02)
     assert float((out[chosen] == ids[chosen]).float().mean()) == pytest.approx(0.1, abs=0.02)
+
+
+def test_words_are_hidden_whole():
+    starts = torch.rand(50, 60, generator=torch.Generator().manual_seed(1)) < 0.4
+    starts[:, 0] = True
+    ids = torch.arange(1000, 4000).view(50, 60)
+    out, chosen = masked(ids, starts, torch.ones_like(starts), 7, 50_000, torch.Generator().manual_seed(0))
+    word = starts.flatten().cumsum(0) - 1
+    parts = torch.zeros(int(word.max()) + 1).index_add(0, word, chosen.flatten().float())
+    assert torch.equal((parts > 0).float() * word.bincount(), parts)
+    assert 0.1 < float(chosen.float().mean()) < 0.2
+    hidden = (out == 7).flatten()
+    assert torch.equal(torch.zeros(len(parts)).index_add(0, word, hidden.float()) > 0, hidden[starts.flatten()])
+
+
+@pytest.mark.parametrize("kind", ["first", "mean", "ends"])
+def test_the_vector_of_a_word_equals_the_slow_version(encoder, kind):
+    sentences = [*SENTENCES, ["lymphocytes"], ["a", "b"]]
+    planes, _ = encode_sentences(encoder.tokenizer, sentences)
+    hidden = torch.randn(*planes[:, 0].shape, 4, generator=torch.Generator().manual_seed(0))
+    expected = []
+    for row, words in zip(hidden, sentences, strict=True):
+        place = 1
+        for word in words:
+            pieces = row[place : place + max(1, len(encoder.tokenizer(word, add_special_tokens=False)["input_ids"]))]
+            made = {"first": pieces[0], "mean": pieces.mean(0), "ends": torch.cat([pieces[0], pieces[-1]])}
+            expected.append(made[kind])
+            place += len(pieces)
+    torch.testing.assert_close(word_vectors(hidden, planes, kind), torch.stack(expected))
 
 
 def test_the_language_model_learns(encoder):
