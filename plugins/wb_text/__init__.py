@@ -97,6 +97,9 @@ def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
     register(
         "tfidf", "wb_text.featurizers:TfIdf", inputs="texts", default=True, summary="TF-IDF of words and word pairs"
     )
+    register(
+        "shape", "wb_text.featurizers:WordShapes", inputs="sentences", summary="capitals, digits and signs of words"
+    )
 
 
 @hookimpl

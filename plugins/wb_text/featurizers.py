@@ -1,4 +1,4 @@
-"""Texts as feature vectors."""
+"""Texts, and words of sentences, as feature vectors."""
 
 from __future__ import annotations
 
@@ -44,3 +44,50 @@ class TfIdf(Featurizer):
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         return TfidfVectorizer(ngram_range=(1, 2), min_df=1 if choices else 2, sublinear_tf=True, **choices)
+
+
+class WordShapes(Featurizer):
+    """What a word looks like, as :data:`SHAPES` columns of 0 and 1: an uncased encoder sees no capitals.
+
+    Nothing is learnt. Compare the rare-word features of Ratnaparkhi (EMNLP 1996, table 1).
+    """
+
+    def fit(self, inputs: Inputs) -> Self:
+        return self
+
+    def transform(self, inputs: Inputs) -> np.ndarray:
+        rows = [shape(word, place) for words in inputs for place, word in enumerate(words)]
+        return np.array(rows, dtype=np.float32).reshape(-1, SHAPES)
+
+    def save(self, folder: Path) -> None:
+        """Nothing to keep."""
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        return cls()
+
+
+def shape(word: str, place: int) -> tuple[bool, ...]:
+    """Answers about a word and its ``place`` in the sentence, :data:`SHAPES` of them."""
+    upper, lower = (sum(map(is_it, word)) for is_it in (str.isupper, str.islower))
+    digits = sum(map(str.isdigit, word))
+    capital = word[:1].isupper()
+    return (
+        capital,
+        capital and place > 0,
+        place == 0,
+        upper > 1,
+        word.isupper() and len(word) > 1,
+        upper > 0 and not capital,
+        lower > 0,
+        lower == len(word),
+        digits > 0,
+        digits == len(word),
+        digits > 0 and upper + lower > 0,
+        not any(map(str.isalnum, word)),
+        len(word) == 1,
+        *(sign in word for sign in "-/."),
+    )
+
+
+SHAPES = len(shape("", 0))

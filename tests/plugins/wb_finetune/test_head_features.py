@@ -99,6 +99,16 @@ def test_a_long_sentence_keeps_its_words_numbers():
     assert planes[:, 2][planes[:, 1] == 2].tolist() == list(range(302))
 
 
+def test_shapes_tell_what_an_uncased_encoder_cannot_see():
+    featurizer = load().featurizers.get("shape").load()()
+    found = featurizer.transform([["The", "NF-kappaB", "p50"], ["the", "50", "."]])
+    assert found.shape[0] == 6 and len(np.unique(found, axis=0)) == 6 and set(np.unique(found)) == {0.0, 1.0}
+    capital, not_first, opens = found.T[:3]
+    assert capital.tolist() == [1, 1, 0, 0, 0, 0] and not_first.tolist() == [0, 1, 0, 0, 0, 0]
+    assert opens.tolist() == [1, 0, 0, 1, 0, 0]
+    assert featurizer.transform([[]]).shape == (0, found.shape[1])
+
+
 def test_the_kind_of_features_is_checked():
     host = load()
     assert choose("scl", sentences(0), host) == "scl"
