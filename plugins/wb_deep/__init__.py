@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 METHODS = (
     ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD of the last hidden layer"),
-    ("deep-coral", "DeepCORAL", "deep/discrepancy", "covariances of the last hidden layer"),
-    ("dan", "DAN", "deep/discrepancy", "multi-kernel MMD of the last hidden layer"),
+    ("deep-coral", "DeepCORAL", "deep/discrepancy", "covariances of the last hidden layer and the predictions"),
+    ("dan", "DAN", "deep/discrepancy", "multi-kernel MMD of the last hidden layer and the predictions"),
     ("jan", "JAN", "deep/discrepancy", "MMD of features and predictions jointly"),
     ("dsan", "DSAN", "deep/discrepancy", "local MMD, class by class"),
     ("dann", "DANN", "deep/adversarial", "a domain discriminator behind a gradient reversal"),

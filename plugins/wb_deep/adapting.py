@@ -20,9 +20,21 @@ ESTIMATOR: Any = Field(
 )
 
 
+LAYERS: Any = Field("both", description="What is aligned: the last hidden layer, or the predicted probabilities too.")
+
 AVERAGE: Any = Field(
     0.5, ge=0, le=1, description="Without --keep: the share of the training, from its end, whose weights are averaged."
 )
+
+
+def _steepness(default: float) -> Any:
+    """The setting of a term whose weight grows along the ramp."""
+    said = "Of the ramp of the loss term's weight, 2 / (1 + exp(−steepness · p)) − 1 at a share p; 0: no ramp."
+    return Field(default, ge=0, le=1000, description=said)
+
+
+SLOW = 3.0
+"""Steepness of a ramp that still rises at the end; the papers' 10 is all but done after a third of the training."""
 
 JOINT = 2e-3
 """Step size of most methods whose batches hold both domains: twice the baseline's, by pairs that no table shows."""
@@ -76,7 +88,7 @@ class DDC(Adapted):
     unlabelled domains differ least in it, which needs no target labels.
 
     Differs from the paper: a layer of the network itself, convolutions among them, not a bottleneck beside its dense
-    layers; its width is not searched.
+    layers; its width is not searched; the loss grows along a ramp.
     """
 
     class Params(_params(1.0, step=JOINT)):
@@ -85,8 +97,10 @@ class DDC(Adapted):
         placement: Literal["last", "search"] = Field(
             "last", description="The aligned layer: the last hidden one, or where a source-only network's MMD is least."
         )
+        steepness: float = _steepness(10.0)
 
     term = "wb_deep.discrepancy:DDC"
+    of_term = ("steepness",)
 
     def fit(self, problem: Problem, progress: Progress) -> DeepModel:
         if self.params.placement == "last":
@@ -98,7 +112,8 @@ class DDC(Adapted):
         return model
 
     def term_settings(self) -> dict[str, Any]:
-        return {"stage": self.stage} if self.params.placement == "search" else {}
+        placed = {"stage": self.stage} if self.params.placement == "search" else {}
+        return {**super().term_settings(), **placed}
 
     def _distances(self, problem: Problem, progress: Progress) -> list[float]:
         """MMD at each stage of a network that was trained on the source alone, with the same settings."""
@@ -111,26 +126,38 @@ class DDC(Adapted):
 
 
 class DeepCORAL(Adapted):
-    """Deep CORAL: covariances of the last hidden layer (Sun & Saenko, ECCV workshops 2016)."""
+    """Deep CORAL: covariances of the last hidden layer and of the outputs (Sun & Saenko, ECCV workshops 2016).
 
-    Params = _params(100.0, step=JOINT)
+    Differs from the paper: not the outputs alone, and these as probabilities; the loss grows along a ramp.
+    """
+
+    class Params(_params(100.0, step=JOINT)):
+        """Settings of the training and of the loss term."""
+
+        layers: Literal["features", "both"] = LAYERS
+        steepness: float = _steepness(SLOW)
+
     term = "wb_deep.discrepancy:DeepCORAL"
+    of_term = ("layers", "steepness")
 
 
 class DAN(Adapted):
-    """Deep adaptation network: multi-kernel MMD of the last hidden layer (Long et al., ICML 2015).
+    """Deep adaptation network: multi-kernel MMD of the last hidden layer and of the outputs (Long et al., ICML 2015).
 
-    Differs from the paper: one adapted layer, not all dense ones; kernels of fixed weights; by default the estimator of
-    all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
+    Differs from the paper: the outputs are aligned as probabilities; kernels of fixed weights; the loss grows along a
+    ramp; by default the estimator of all pairs, which in batches of this size costs nothing and varies less than the
+    paper's linear one.
     """
 
     class Params(_params(1.0, step=JOINT)):
         """Settings of the training and of the loss term."""
 
         estimator: Literal["quadratic", "linear"] = ESTIMATOR
+        layers: Literal["features", "both"] = LAYERS
+        steepness: float = _steepness(SLOW)
 
     term = "wb_deep.discrepancy:DAN"
-    of_term = ("estimator",)
+    of_term = ("estimator", "layers", "steepness")
 
 
 class JAN(Adapted):
@@ -141,10 +168,18 @@ class JAN(Adapted):
 
 
 class DSAN(Adapted):
-    """Deep subdomain adaptation: local MMD of the same classes (Zhu et al., TNNLS 2020)."""
+    """Deep subdomain adaptation: local MMD of the same classes (Zhu et al., TNNLS 2020).
 
-    Params = _params(1.0, step=JOINT)
+    Differs from the paper: the loss grows more slowly.
+    """
+
+    class Params(_params(1.0, step=JOINT)):
+        """Settings of the training and of the loss term."""
+
+        steepness: float = _steepness(SLOW)
+
     term = "wb_deep.discrepancy:DSAN"
+    of_term = ("steepness",)
 
 
 class DANN(Adapted):
@@ -220,17 +255,37 @@ class MCC(Adapted):
 
 
 class BNM(Adapted):
-    """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020)."""
+    """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020).
 
-    Params = _params(1.0, step=JOINT)
+    Differs from the paper: twice the weight, along a ramp.
+    """
+
+    class Params(_params(2.0, step=JOINT)):
+        """Settings of the training and of the loss term."""
+
+        steepness: float = _steepness(10.0)
+
     term = "wb_deep.confusion:BNM"
+    of_term = ("steepness",)
 
 
 class InformationMaximisation(Adapted):
-    """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012)."""
+    """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012).
 
-    Params = _params(1.0, step=JOINT)
+    Differs from the paper: the balance is that of an average over the last steps, in place of all target examples; the
+    loss grows along a ramp.
+    """
+
+    class Params(_params(1.0, step=JOINT)):
+        """Settings of the training and of the loss term."""
+
+        steepness: float = _steepness(SLOW)
+        memory: float = Field(
+            0.9, ge=0, lt=1, description="Share of the earlier steps in the mean prediction; 0: of the batch alone."
+        )
+
     term = "wb_deep.confusion:InformationMaximisation"
+    of_term = ("steepness", "memory")
 
 
 class PseudoLabel(Adapted):

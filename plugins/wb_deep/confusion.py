@@ -35,10 +35,17 @@ def class_confusion(logits: Tensor, temperature: float = TEMPERATURE) -> Tensor:
     return (confusion.sum() - confusion.trace()) / p.shape[1]
 
 
-def information(logits: Tensor) -> Tensor:
-    """Mean entropy of the predictions minus the entropy of their mean: small when sure and balanced."""
+def information(logits: Tensor, past: Tensor | None = None, memory: float = 0.0) -> Tensor:
+    """Mean entropy of the predictions minus the entropy of their mean: small when sure and balanced.
+
+    With the ``past`` mean (classes,) of earlier steps, of which a share ``memory`` enters, the balance is judged by
+    that blend, while the gradient is that of a mean over this batch: what a few examples lack by chance is not
+    taken for a lack of the domain.
+    """
     p = logits.softmax(1)
     mean = p.mean(0)
+    if past is not None:
+        mean = mean + memory * (past - mean.detach())
     return -(p * p.clamp_min(1e-12).log()).sum(1).mean() + (mean * mean.clamp_min(1e-12).log()).sum()
 
 
@@ -50,18 +57,46 @@ class MCC(Term):
 
 
 class BNM(Term):
-    """The nuclear norm of the target's predictions, maximised: sure and diverse."""
+    """The nuclear norm of the target's predictions, maximised: sure and diverse.
+
+    Parameters
+    ----------
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    """
+
+    def __init__(self, classes: int, width: int, steepness: float = 0.0) -> None:
+        super().__init__(classes, width)
+        self.steepness = steepness
 
     def forward(self, step: Step) -> Tensor:
         p = step.target_logits.softmax(1)
-        return -torch.linalg.matrix_norm(p, "nuc") / len(p)
+        return -ramp(step.progress, self.steepness) * torch.linalg.matrix_norm(p, "nuc") / len(p)
 
 
 class InformationMaximisation(Term):
-    """Sure single predictions, balanced on the whole; along the ramp, because early predictions are often wrong."""
+    """Sure single predictions, balanced on the whole; along the ramp, because early predictions are often wrong.
+
+    Parameters
+    ----------
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    memory : float
+        Share of the earlier steps in the mean prediction, an exponential average; 0: of the batch alone.
+    """
+
+    def __init__(self, classes: int, width: int, steepness: float = 10.0, memory: float = 0.0) -> None:
+        super().__init__(classes, width)
+        self.steepness, self.memory = steepness, memory
+        self.register_buffer("mean", torch.full((classes,), 1.0 / classes))
+        self.mean: Tensor
 
     def forward(self, step: Step) -> Tensor:
-        return ramp(step.progress) * information(step.target_logits)
+        found = information(step.target_logits, self.mean, self.memory)
+        with torch.no_grad():
+            now = step.target_logits.softmax(1).mean(0)
+            self.mean.lerp_(now.to(self.mean), 1.0 - self.memory)
+        return ramp(step.progress, self.steepness) * found
 
 
 class PseudoLabel(Term):

@@ -89,11 +89,13 @@ class DDC(Term):
     ----------
     stage : int
         Which of the network's stages is aligned, from 1 at the input; 0: the last, which gives the features.
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
     """
 
-    def __init__(self, classes: int, width: int, stage: int = 0) -> None:
+    def __init__(self, classes: int, width: int, stage: int = 0, steepness: float = 0.0) -> None:
         super().__init__(classes, width)
-        self.stage = stage
+        self.stage, self.steepness = stage, steepness
         self._outputs: list[Tensor] = []
         self._hook: Any = None
 
@@ -108,7 +110,7 @@ class DDC(Term):
     def forward(self, step: Step) -> Tensor:
         joint = torch.cat(self._outputs or [step.source_features, step.target_features])
         self._outputs.clear()
-        return mmd(gaussian_kernel(joint), len(step.source_features))
+        return ramp(step.progress, self.steepness) * mmd(gaussian_kernel(joint), len(step.source_features))
 
     def _keep(self, module: nn.Module, _: Any, output: Tensor) -> None:
         """The stage's output of each pass of the step: one for both domains, or the source's and then the target's."""
@@ -117,23 +119,34 @@ class DDC(Term):
 
 
 class DAN(Term):
-    """Multi-kernel MMD of the features.
+    """Multi-kernel MMD of the features and, if asked, of the predictions too.
 
     Parameters
     ----------
     estimator : str
         "quadratic": of all pairs, biased; "linear": see :func:`linear_mmd`.
+    layers : str
+        "features", or "both": the sum of the distances of the features and of the predicted probabilities.
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
     """
 
-    def __init__(self, classes: int, width: int, estimator: str = "quadratic") -> None:
+    def __init__(
+        self, classes: int, width: int, estimator: str = "quadratic", layers: str = "features", steepness: float = 0.0
+    ) -> None:
         super().__init__(classes, width)
-        self.linear = estimator == "linear"
+        self.linear, self.both, self.steepness = estimator == "linear", layers == "both", steepness
 
     def forward(self, step: Step) -> Tensor:
+        found = self._distance(step.source_features, step.target_features)
+        if self.both:
+            found = found + self._distance(step.source_logits.softmax(1), step.target_logits.softmax(1))
+        return ramp(step.progress, self.steepness) * found
+
+    def _distance(self, source: Tensor, target: Tensor) -> Tensor:
         if self.linear:
-            return linear_mmd(step.source_features, step.target_features, 5)
-        joint = torch.cat([step.source_features, step.target_features])
-        return mmd(gaussian_kernel(joint, 5), len(step.source_features))
+            return linear_mmd(source, target, 5)
+        return mmd(gaussian_kernel(torch.cat([source, target]), 5), len(source))
 
 
 class JAN(Term):
@@ -146,16 +159,41 @@ class JAN(Term):
 
 
 class DeepCORAL(Term):
-    """Covariances of the features."""
+    """Covariances of the features and, if asked, of the predictions too.
+
+    Parameters
+    ----------
+    layers : str
+        "features", or "both": the sum of the distances of the features and of the predicted probabilities.
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    """
+
+    def __init__(self, classes: int, width: int, layers: str = "features", steepness: float = 0.0) -> None:
+        super().__init__(classes, width)
+        self.both, self.steepness = layers == "both", steepness
 
     def forward(self, step: Step) -> Tensor:
-        return coral(step.source_features, step.target_features)
+        found = coral(step.source_features, step.target_features)
+        if self.both:
+            found = found + coral(step.source_logits.softmax(1), step.target_logits.softmax(1))
+        return ramp(step.progress, self.steepness) * found
 
 
 class DSAN(Term):
-    """Local MMD: the same class of both domains, the target's by soft predictions."""
+    """Local MMD: the same class of both domains, the target's by soft predictions; along a ramp.
+
+    Parameters
+    ----------
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    """
+
+    def __init__(self, classes: int, width: int, steepness: float = 10.0) -> None:
+        super().__init__(classes, width)
+        self.steepness = steepness
 
     def forward(self, step: Step) -> Tensor:
         joint = torch.cat([step.source_features, step.target_features])
         weights = local_weights(step.source_labels, step.target_logits.softmax(1).detach())
-        return ramp(step.progress) * local_mmd(gaussian_kernel(joint, 5), weights)
+        return ramp(step.progress, self.steepness) * local_mmd(gaussian_kernel(joint, 5), weights)

@@ -49,6 +49,25 @@ def test_mmd_terms(step, n, m):
     assert discrepancy.JAN(3, WIDTH)(s).item() == pytest.approx(naive_mmd(joint, n))
 
 
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_aligned_predictions_and_ramps(step, n, m):
+    s = step(n, m)
+    f = np.vstack([s.source_features.detach(), s.target_features.detach()])
+    p = softmax(np.vstack([s.source_logits.detach(), s.target_logits.detach()]))
+    expected = naive_mmd(naive_kernel(f, 5), n) + naive_mmd(naive_kernel(p, 5), n)
+    assert discrepancy.DAN(3, WIDTH, layers="both")(s).item() == pytest.approx(expected)
+    linear = naive_linear_mmd(s.source_features, s.target_features)
+    linear = linear + naive_linear_mmd(s.source_logits.softmax(1), s.target_logits.softmax(1))
+    assert discrepancy.DAN(3, WIDTH, "linear", "both")(s).item() == pytest.approx(linear.item(), abs=1e-12)
+    apart = np.cov(f[:n].T) - np.cov(f[n:].T), np.cov(p[:n].T) - np.cov(p[n:].T)
+    expected = sum((d**2).sum() / (4 * len(d) ** 2) for d in apart)
+    assert discrepancy.DeepCORAL(3, WIDTH, "both")(s).item() == pytest.approx(expected)
+    now = 2 / (1 + math.exp(-3 * 0.4)) - 1
+    for kind in (discrepancy.DDC, discrepancy.DAN, discrepancy.DeepCORAL, discrepancy.DSAN, confusion.BNM):
+        whole, part = kind(3, WIDTH, steepness=0.0)(s), kind(3, WIDTH, steepness=3.0)(s)
+        assert part.item() == pytest.approx(now * whole.item())
+
+
 def naive_linear_mmd(x, z, widths=5):
     """Quadruple by quadruple; ``x`` and ``z`` tensors in double precision."""
 
@@ -135,6 +154,24 @@ def test_losses_of_predictions(step, n, m):
     c = np.array([[sum(w[i] * q[i, a] * q[i, b] for i in range(m)) for b in range(3)] for a in range(3)])
     c /= c.sum(axis=1, keepdims=True)
     assert confusion.MCC(3, WIDTH)(s).item() == pytest.approx((c.sum() - np.trace(c)) / 3)
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_information_balances_the_last_steps(step, n, m):
+    """The value is that of the averaged mean, the gradient that of each prediction's part in this batch's mean."""
+    loss, past = confusion.InformationMaximisation(3, WIDTH, steepness=0.0, memory=0.75), torch.full((3,), 1 / 3)
+    for seed in (1, 2, 3):
+        s = step(n, m, seed=seed)
+        z = s.target_logits.detach().clone().requires_grad_()
+        p = z.softmax(1)
+        past = 0.75 * past + 0.25 * p.detach().mean(0)
+        entropy = -(p * p.log()).sum(1).mean()
+        found = loss(s)
+        assert found.item() == pytest.approx(entropy.item() + (past * past.log()).sum().item(), rel=1e-6)
+        (entropy + ((1 + past.log()) * p.mean(0)).sum()).backward()
+        found.backward()
+        torch.testing.assert_close(s.target_logits.grad, z.grad, rtol=1e-5, atol=1e-7)
+    assert list(loss.state_dict()) == ["mean"]  # saved with the term, so that a resumed training has it
 
 
 @pytest.mark.parametrize(
@@ -228,5 +265,6 @@ def test_omega_follows_the_discriminators_errors():
 
 
 def test_the_ramp_goes_from_zero_to_one():
+    assert ramp(0.2, 0.0) == 1
     assert ramp(0) == 0 and ramp(1) == pytest.approx(1, abs=1e-4)
     assert ramp(0.3) == pytest.approx(2 / (1 + math.exp(-3)) - 1)
