@@ -92,7 +92,7 @@ class DeepMethod(Method):
     def fit(self, problem: Problem, progress: Progress) -> DeepModel:
         torch = torch_or_advice()
         from wb_deep.engine import train
-        from wb_deep.networks import estimate_statistics
+        from wb_deep.networks import equal_parts, estimate_statistics
 
         source = pool([*problem.sources, *([problem.shots] if problem.shots is not None else [])])
         with torch.random.fork_rng(devices=[]):
@@ -107,7 +107,7 @@ class DeepMethod(Method):
             with memory_advice():
                 trace = train(network, data, self._training(), term, problem.seed, progress, checkpoint, penalty, judge)
             if self.target_statistics or getattr(self.params, "batch_norm", "joint") == "separate":
-                estimate_statistics(network, data.target.split(256))
+                estimate_statistics(network, equal_parts(data.target))
         if self.params.tensorboard:
             from wb_deep.events import write_events
 

@@ -78,6 +78,15 @@ def perceptron(inputs: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(inputs, WIDTH), nn.BatchNorm1d(WIDTH), nn.ReLU())
 
 
+def equal_parts(x: Tensor, most: int = 256) -> tuple[Tensor, ...]:
+    """Batches of at most ``most`` examples whose sizes differ by one at most.
+
+    With a short rest, e.g. 8 of 1,800 examples in batches of 256, a plain average over the batches would give each
+    example of it the weight of many.
+    """
+    return x.tensor_split(max(1, -(-len(x) // most)))
+
+
 def estimate_statistics(network: nn.Module, batches: Iterable[Tensor]) -> None:
     """Batch normalisation's running statistics as a plain average over ``batches`` (AdaBN, Li et al. 2017).
 

@@ -17,7 +17,7 @@ from wb_deep.batching import batches
 from wb_deep.engine import Data, Training, train
 from wb_deep.methods import AdaBN, SourceNetwork, memory_advice
 from wb_deep.model import DeepModel
-from wb_deep.networks import Network, estimate_statistics
+from wb_deep.networks import Network, equal_parts, estimate_statistics
 from workbench.domains import Domain, Problem
 from workbench.errors import UsageError, WbError
 from workbench.progress import Progress
@@ -92,6 +92,14 @@ def test_a_weight_of_zero_is_the_source_with_separate_batches():
     plain = SourceNetwork(SourceNetwork.Params(epochs=2, batch_size=35)).fit(p, Progress())
     for (name, a), b in zip(model.network.named_parameters(), plain.network.parameters(), strict=True):
         torch.testing.assert_close(a, b, msg=name)
+
+
+@pytest.mark.parametrize("n", [1, 255, 256, 257, 1800])
+def test_no_batch_of_the_statistics_is_a_short_rest(n):
+    parts = equal_parts(torch.arange(n))
+    sizes = [len(part) for part in parts]
+    assert max(sizes) <= 256 and max(sizes) - min(sizes) <= 1
+    assert torch.equal(torch.cat(list(parts)), torch.arange(n))
 
 
 def test_statistics_are_those_of_the_given_examples():
