@@ -16,7 +16,8 @@ from workbench.domains import concatenate
 EXACT_UP_TO = 6000
 """Examples of both domains up to which a kernel matrix is taken whole (288 MB); Nyström landmarks beyond."""
 
-LANDMARKS = 1000
+LANDMARKS = 500
+"""As accurate as the whole kernel on digits, within .3 of a point (docs/speed.md)."""
 
 WIDE_FROM = 1500
 """Examples beyond which a linear kernel of wider features is taken as a matrix rather than decomposed whole."""
@@ -37,7 +38,7 @@ class TransferComponents(TransformerMixin, BaseEstimator):
         Width of the RBF kernel exp(−γ ‖x − y‖²).
     landmarks : int
         Nyström landmarks of a kernel matrix (RBF, or linear of more features than examples); 0 takes it whole up to
-        6,000 examples and 1,000 landmarks beyond.
+        6,000 examples and 500 landmarks beyond.
     unit_rows : bool
         Whether every row has length 1 before and after, as in the authors' code of JDA.
     random_state : int

@@ -57,7 +57,7 @@ FEWEST = 50
 """Landmarks below which a kernel is not worth taking."""
 
 
-def kernel_need(examples: int, copies: float, exact_up_to: int) -> memory.Need:
+def kernel_need(examples: int, copies: float, exact_up_to: int, wanted: int = LANDMARKS) -> memory.Need:
     """The whole kernel of so many examples of both domains, or as many landmarks as there is room for.
 
     Parameters
@@ -66,9 +66,11 @@ def kernel_need(examples: int, copies: float, exact_up_to: int) -> memory.Need:
         The fit's peak over the size of the kernel matrix.
     exact_up_to : int
         Examples beyond which landmarks are taken whatever room there is.
+    wanted : int
+        Landmarks that are taken where there is room for them.
     """
     row = memory.DOUBLE * examples
-    landmarks = min(LANDMARKS, int(memory.free() / (FACTOR_COPIES * row)), examples - 1)
+    landmarks = min(wanted, int(memory.free() / (FACTOR_COPIES * row)), examples - 1)
     what = f"the whole kernel of {examples:,} examples"
     size, most = int(copies * row * examples), int(copies * memory.DOUBLE * exact_up_to**2)
     if landmarks < FEWEST:
