@@ -27,6 +27,9 @@ AVERAGE: Any = Field(
 )
 
 
+Standard = Literal["source", "each", "spread"]
+
+
 def _steepness(default: float) -> Any:
     """The setting of a term whose weight grows along the ramp."""
     said = "Of the ramp of the loss term's weight, 2 / (1 + exp(−steepness · p)) − 1 at a share p; 0: no ramp."
@@ -44,14 +47,16 @@ def _params(
     default: float,
     norm: Literal["joint", "separate"] = "joint",
     step: float = 1e-3,
-    standard: Literal["source", "each"] = "each",
+    standard: Standard = "each",
 ) -> Any:
     class Params(NetworkParams):
         """Settings of the training and of the loss term."""
 
         rate: float = Field(step, gt=0, le=1, description="Step size; for sgd 0.01 is that of the papers.")
-        standardise: Literal["source", "each"] = Field(
-            standard, description="Inputs by the source's mean and deviation, or each domain's by its own."
+        standardise: Standard = Field(
+            standard,
+            description="Inputs by the source's mean and deviation, each domain's by its own, or divided by its own "
+            "deviation alone (spread), so that what is black stays 0.",
         )
         weight: float = Field(default, ge=0, le=1e6, description="Of the loss term beside the source's cross-entropy.")
         batch_norm: Literal["joint", "separate"] = Field(
@@ -91,7 +96,7 @@ class DDC(Adapted):
     layers; its width is not searched; the loss grows along a ramp.
     """
 
-    class Params(_params(1.0, step=JOINT)):
+    class Params(_params(1.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         placement: Literal["last", "search"] = Field(
@@ -173,7 +178,7 @@ class DSAN(Adapted):
     Differs from the paper: the loss grows more slowly.
     """
 
-    class Params(_params(1.0, step=JOINT)):
+    class Params(_params(1.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(SLOW)
@@ -260,7 +265,7 @@ class BNM(Adapted):
     Differs from the paper: twice the weight, along a ramp.
     """
 
-    class Params(_params(2.0, step=JOINT)):
+    class Params(_params(2.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(10.0)
@@ -276,7 +281,7 @@ class InformationMaximisation(Adapted):
     loss grows along a ramp.
     """
 
-    class Params(_params(1.0, step=JOINT)):
+    class Params(_params(1.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(SLOW)

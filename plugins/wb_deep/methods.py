@@ -205,7 +205,7 @@ class SourceNetwork(DeepMethod):
             progress.update(0.0, f"{name} features")
             featurizer.fit(concatenate([source.inputs, problem.target.inputs]))
         kind: Any = preparation("wb_deep.preparing:Numbers")
-        found: Preparation = kind(featurizer, getattr(self.params, "standardise", "source") == "each")
+        found: Preparation = kind(featurizer, getattr(self.params, "standardise", "source"))
         return found
 
     def training(self) -> Training:

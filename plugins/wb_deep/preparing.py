@@ -74,23 +74,26 @@ def _spread(x: Tensor) -> tuple[float, float]:
 class Numbers(Preparation):
     """Images and vectors, moved and divided by one mean and one deviation, for a small network.
 
+    Convolutions see zeros beyond an image's edge, which "spread" alone leaves the same as black.
+
     Parameters
     ----------
     featurizer : Featurizer or None
         Makes vectors of texts or images first.
-    apart : bool
-        Whether mean and deviation are each domain's own, and so the target's for what is predicted; else the source's.
+    standardise : {"source", "each", "spread"}
+        Mean and deviation are the source's, or each domain's own, and so the target's for what is predicted; "spread":
+        the same without the mean.
     """
 
     def __init__(
         self,
         featurizer: Featurizer | None = None,
-        apart: bool = False,
+        standardise: str = "source",
         shape: tuple[int, ...] = (),
         centre: float = 0.0,
         scale: float = 1.0,
     ) -> None:
-        self.featurizer, self.apart = featurizer, apart
+        self.featurizer, self.standardise = featurizer, standardise
         self.shape, self.centre, self.scale = shape, centre, scale
 
     def data(self, source: Domain, target: Domain) -> Data:
@@ -99,7 +102,9 @@ class Numbers(Preparation):
             raise UsageError(f"the domains differ in shape: {tuple(x.shape[1:])} and {tuple(other.shape[1:])}")
         self.shape, labels = tuple(x.shape[1:]), torch.from_numpy(np.asarray(source.labels))
         centre, scale = _spread(x)
-        self.centre, self.scale = _spread(other) if self.apart else (centre, scale)
+        self.centre, self.scale = (centre, scale) if self.standardise == "source" else _spread(other)
+        if self.standardise == "spread":
+            centre = self.centre = 0.0
         return Data((x - centre) / scale, labels, (other - self.centre) / self.scale)
 
     def network(self, classes: int) -> nn.Module:
@@ -125,7 +130,7 @@ class Numbers(Preparation):
     def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         featurizer = load_featurizer(about["featurizer"], folder)
-        found = cls(featurizer, False, tuple(about["shape"]), about["centre"], about["scale"])
+        found = cls(featurizer, "source", tuple(about["shape"]), about["centre"], about["scale"])
         network = found.network(classes)
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:
             network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})

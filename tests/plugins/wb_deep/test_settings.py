@@ -67,7 +67,7 @@ def test_each_domain_is_standardised_by_its_own_values_or_by_the_sources():
     x, labels = generator.random((20, 6, 6), dtype=np.float32), np.arange(20) % 2
     source = Domain("a", "classification", x, labels, ("no", "yes"))
     target = Domain("b", "classification", 3 * x + 2)
-    apart, together = Numbers(apart=True), Numbers()
+    apart, together = Numbers(standardise="each"), Numbers()
     both = apart.data(source, target)
     torch.testing.assert_close(both.source, both.target)
     other = together.data(source, target)
@@ -78,4 +78,9 @@ def test_each_domain_is_standardised_by_its_own_values_or_by_the_sources():
     with torch.no_grad():
         expected = network(both.target).softmax(1).numpy()
     np.testing.assert_allclose(apart.predict(network, target.inputs, ("no", "yes")).probabilities, expected, atol=1e-6)
+    spread = Numbers(standardise="spread").data(source, target)
+    torch.testing.assert_close(spread.source, torch.from_numpy(x)[:, None] / float(x.std(ddof=1)))
+    torch.testing.assert_close(
+        spread.target, torch.from_numpy(target.inputs)[:, None] / float(target.inputs.std(ddof=1))
+    )
     assert DANN.Params().standardise == "each" and "standardise" not in SourceNetwork.Params.model_fields
