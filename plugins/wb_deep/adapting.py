@@ -136,7 +136,7 @@ class DeepCORAL(Adapted):
     Differs from the paper: not the outputs alone, and these as probabilities; the loss grows along a ramp.
     """
 
-    class Params(_params(100.0, step=JOINT)):
+    class Params(_params(100.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         layers: Literal["features", "both"] = LAYERS
@@ -154,7 +154,7 @@ class DAN(Adapted):
     paper's linear one.
     """
 
-    class Params(_params(1.0, step=JOINT)):
+    class Params(_params(1.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         estimator: Literal["quadratic", "linear"] = ESTIMATOR
