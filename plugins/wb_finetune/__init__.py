@@ -26,7 +26,8 @@ BODIES = (
 
 @hookimpl
 def wb_register_methods(register: Registrar[MethodEntry]) -> None:
-    _register_fine_tuning(register)
+    _register_transformers(register)
+    _register_image_networks(register)
     for name, factory, family, loss in TERMS:
         for task, variant, prefix, baseline, of in BODIES:
             register(
@@ -41,8 +42,8 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
             )
 
 
-def _register_fine_tuning(register: Registrar[MethodEntry]) -> None:
-    """Pretrained networks trained with a new head, and their baselines."""
+def _register_transformers(register: Registrar[MethodEntry]) -> None:
+    """Pretrained encoders of text trained with a new head, and their baseline."""
     for task, prefix in (("tagging", ""), ("classification", "Text")):
         register(
             "transformer",
@@ -75,6 +76,10 @@ def _register_fine_tuning(register: Registrar[MethodEntry]) -> None:
             extra="deep",
             summary=f"{first}, with further features of words before the head, e.g. SCL's",
         )
+
+
+def _register_image_networks(register: Registrar[MethodEntry]) -> None:
+    """Pretrained networks of images trained with a new head, and their baselines."""
     register(
         "linear-probe",
         "wb_finetune.images:LinearProbe",
