@@ -36,11 +36,21 @@ def _steepness(default: float) -> Any:
     return Field(default, ge=0, le=1000, description=said)
 
 
+def _shares(default: float, said: str) -> Any:
+    """The setting of a term that takes the classes' predicted shares in the target into account."""
+    return Field(default, ge=0, le=1, description=f"{said}; 0: not at all, 1: wholly.")
+
+
+TOWARDS = "How far the source's examples are weighted towards the classes' predicted shares in the target"
+"""Of the losses between the domains as wholes."""
+
+
 SLOW = 3.0
 """Steepness of a ramp that still rises at the end; the papers' 10 is all but done after a third of the training."""
 
-JOINT = 2e-3
-"""Step size of most methods whose batches hold both domains: twice the baseline's, by pairs that no table shows."""
+JOINT, ALIGNED = 2e-3, 3e-3
+"""Step sizes of methods whose batches hold both domains, and of those that align them: more than the baseline's, by
+pairs that no table shows."""
 
 
 def _params(
@@ -93,19 +103,21 @@ class DDC(Adapted):
     unlabelled domains differ least in it, which needs no target labels.
 
     Differs from the paper: a layer of the network itself, convolutions among them, not a bottleneck beside its dense
-    layers; its width is not searched; the loss grows along a ramp.
+    layers; its width is not searched; the loss grows along a ramp; source examples are weighted half way towards the
+    classes' predicted shares in the target.
     """
 
-    class Params(_params(1.0, step=JOINT, standard="spread")):
+    class Params(_params(2.0, step=ALIGNED, standard="spread")):
         """Settings of the training and of the loss term."""
 
         placement: Literal["last", "search"] = Field(
             "last", description="The aligned layer: the last hidden one, or where a source-only network's MMD is least."
         )
         steepness: float = _steepness(10.0)
+        shares: float = _shares(0.5, TOWARDS)
 
     term = "wb_deep.discrepancy:DDC"
-    of_term = ("steepness",)
+    of_term = ("steepness", "shares")
 
     def fit(self, problem: Problem, progress: Progress) -> DeepModel:
         if self.params.placement == "last":
@@ -133,36 +145,39 @@ class DDC(Adapted):
 class DeepCORAL(Adapted):
     """Deep CORAL: covariances of the last hidden layer and of the outputs (Sun & Saenko, ECCV workshops 2016).
 
-    Differs from the paper: not the outputs alone, and these as probabilities; the loss grows along a ramp.
+    Differs from the paper: not the outputs alone, and these as probabilities; the loss grows along a ramp; source
+    examples are weighted half way towards the classes' predicted shares in the target.
     """
 
-    class Params(_params(100.0, step=JOINT, standard="spread")):
+    class Params(_params(1000.0, step=ALIGNED, standard="spread")):
         """Settings of the training and of the loss term."""
 
         layers: Literal["features", "both"] = LAYERS
         steepness: float = _steepness(SLOW)
+        shares: float = _shares(0.5, TOWARDS)
 
     term = "wb_deep.discrepancy:DeepCORAL"
-    of_term = ("layers", "steepness")
+    of_term = ("layers", "steepness", "shares")
 
 
 class DAN(Adapted):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer and of the outputs (Long et al., ICML 2015).
 
     Differs from the paper: the outputs are aligned as probabilities; kernels of fixed weights; the loss grows along a
-    ramp; by default the estimator of all pairs, which in batches of this size costs nothing and varies less than the
-    paper's linear one.
+    ramp; source examples are weighted half way towards the classes' predicted shares in the target; by default the
+    estimator of all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
     """
 
-    class Params(_params(1.0, step=JOINT, standard="spread")):
+    class Params(_params(1.0, step=ALIGNED, standard="spread")):
         """Settings of the training and of the loss term."""
 
         estimator: Literal["quadratic", "linear"] = ESTIMATOR
         layers: Literal["features", "both"] = LAYERS
         steepness: float = _steepness(SLOW)
+        shares: float = _shares(0.5, TOWARDS)
 
     term = "wb_deep.discrepancy:DAN"
-    of_term = ("estimator", "layers", "steepness")
+    of_term = ("estimator", "layers", "steepness", "shares")
 
 
 class JAN(Adapted):
@@ -175,16 +190,17 @@ class JAN(Adapted):
 class DSAN(Adapted):
     """Deep subdomain adaptation: local MMD of the same classes (Zhu et al., TNNLS 2020).
 
-    Differs from the paper: the loss grows more slowly.
+    Differs from the paper: the loss grows more slowly; a class counts by its predicted share in the target.
     """
 
-    class Params(_params(1.0, step=JOINT, standard="spread")):
+    class Params(_params(1.0, step=ALIGNED, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(SLOW)
+        shares: float = _shares(1.0, "How far a class counts by its predicted share in the target")
 
     term = "wb_deep.discrepancy:DSAN"
-    of_term = ("steepness",)
+    of_term = ("steepness", "shares")
 
 
 class DANN(Adapted):
@@ -247,25 +263,29 @@ class ADDA(Adapted):
 class MCC(Adapted):
     """Minimum class confusion of the target's predictions (Jin et al., ECCV 2020).
 
-    Differs from the paper: the weights are averaged over the last half of the training, which helps where the classes'
-    shares differ.
+    Differs from the paper: the confusion is that of the last steps, with one and a half times the weight; the weights
+    are averaged over the last half of the training. All of it helps where the classes' shares differ.
     """
 
-    class Params(_params(1.0, standard="source")):
+    class Params(_params(1.5, standard="source")):
         """Settings of the training and of the loss term."""
 
         average: float = AVERAGE
+        memory: float = Field(
+            0.8, ge=0, lt=1, description="Share of the earlier steps in the confusion; 0: of the batch alone."
+        )
 
     term = "wb_deep.confusion:MCC"
+    of_term = ("memory",)
 
 
 class BNM(Adapted):
     """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020).
 
-    Differs from the paper: twice the weight, along a ramp.
+    Differs from the paper: three times the weight, along a ramp.
     """
 
-    class Params(_params(2.0, step=JOINT, standard="spread")):
+    class Params(_params(3.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(10.0)
@@ -277,20 +297,28 @@ class BNM(Adapted):
 class InformationMaximisation(Adapted):
     """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012).
 
-    Differs from the paper: the balance is that of an average over the last steps, in place of all target examples; the
-    loss grows along a ramp.
+    Differs from the paper: the balance is that of an average over the last steps, in place of all target examples; a
+    class whose share seems far from an equal one is not forced to it; the loss grows along a ramp, to one and a half
+    times the weight.
     """
 
-    class Params(_params(1.0, step=JOINT, standard="spread")):
+    class Params(_params(1.5, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(SLOW)
         memory: float = Field(
             0.9, ge=0, lt=1, description="Share of the earlier steps in the mean prediction; 0: of the batch alone."
         )
+        tolerance: float = Field(
+            1.5,
+            ge=1,
+            le=1e6,
+            description="How many times larger or smaller than an equal share a class's may seem before that is "
+            "believed; 1: always believed, a large one: always balanced.",
+        )
 
     term = "wb_deep.confusion:InformationMaximisation"
-    of_term = ("steepness", "memory")
+    of_term = ("steepness", "memory", "tolerance")
 
 
 class PseudoLabel(Adapted):

@@ -9,6 +9,7 @@ et al. (NeurIPS 2020), FixMatch.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from wb_deep.augmenting import strong, weak
+from wb_deep.shares import Shares, nearer
 from wb_deep.terms import Step, Term, ramp
 
 TEMPERATURE = 2.5
@@ -24,36 +26,61 @@ SURE = 0.95
 """The probability from which a prediction is taken for a label (Sohn et al. 2020, § 2.3)."""
 
 
-def class_confusion(logits: Tensor, temperature: float = TEMPERATURE) -> Tensor:
-    """Mean over classes of the normalised confusion with the others (Jin et al. 2020, eq. 3–6)."""
+def correlations(logits: Tensor, temperature: float = TEMPERATURE) -> Tensor:
+    """How often two classes are predicted for one example, sure ones weighing more: (classes, classes).
+
+    Jin et al. 2020, eq. 3–5.
+    """
     p = (logits / temperature).softmax(1)
     entropy = -(p * p.clamp_min(1e-12).log()).sum(1).detach()
     weights = 1 + torch.exp(-entropy)
     weights = len(p) * weights / weights.sum()
-    confusion = (p * weights[:, None]).T @ p
-    confusion = confusion / confusion.sum(1, keepdim=True).clamp_min(1e-12)
-    return (confusion.sum() - confusion.trace()) / p.shape[1]
+    return (p * weights[:, None]).T @ p
 
 
-def information(logits: Tensor, past: Tensor | None = None, memory: float = 0.0) -> Tensor:
-    """Mean entropy of the predictions minus the entropy of their mean: small when sure and balanced.
+def class_confusion(correlations: Tensor) -> Tensor:
+    """Mean over classes of the normalised confusion with the others (Jin et al. 2020, eq. 6)."""
+    confusion = correlations / correlations.sum(1, keepdim=True).clamp_min(1e-12)
+    return (confusion.sum() - confusion.trace()) / len(confusion)
 
-    With the ``past`` mean (classes,) of earlier steps, of which a share ``memory`` enters, the balance is judged by
-    that blend, while the gradient is that of a mean over this batch: what a few examples lack by chance is not
-    taken for a lack of the domain.
+
+def blended(now: Tensor, past: Tensor, memory: float) -> Tensor:
+    """``now`` with a share ``memory`` of the ``past`` in its value, while the gradient is that of ``now`` alone.
+
+    What a few examples lack by chance is then not taken for a lack of the domain.
     """
-    p = logits.softmax(1)
-    mean = p.mean(0)
-    if past is not None:
-        mean = mean + memory * (past - mean.detach())
-    return -(p * p.clamp_min(1e-12).log()).sum(1).mean() + (mean * mean.clamp_min(1e-12).log()).sum()
+    return now + memory * (past - now.detach())
+
+
+def information(p: Tensor, mean: Tensor, wanted: Tensor | None = None) -> Tensor:
+    """Mean entropy of the probabilities ``p`` plus the divergence of their ``mean`` from what is ``wanted``, or from
+    balance: then, but for a constant, minus the entropy of the mean. Small when sure and balanced."""
+    balance = mean.clamp_min(1e-12).log()
+    if wanted is not None:
+        balance = balance - wanted.log()
+    return -(p * p.clamp_min(1e-12).log()).sum(1).mean() + (mean * balance).sum()
 
 
 class MCC(Term):
-    """Minimum class confusion."""
+    """Minimum class confusion.
+
+    Parameters
+    ----------
+    memory : float
+        Share of the earlier steps in the classes' correlations, an exponential average; 0: of the batch alone.
+    """
+
+    def __init__(self, classes: int, width: int, memory: float = 0.0) -> None:
+        super().__init__(classes, width)
+        self.memory = memory
+        self.register_buffer("past", torch.zeros(classes, classes))
+        self.past: Tensor
 
     def forward(self, step: Step) -> Tensor:
-        return class_confusion(step.target_logits)
+        now = correlations(step.target_logits)
+        found = blended(now, self.past.to(now), self.memory) if self.past.any() else now
+        self.past.copy_(found.detach())
+        return class_confusion(found)
 
 
 class BNM(Term):
@@ -83,20 +110,27 @@ class InformationMaximisation(Term):
         Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
     memory : float
         Share of the earlier steps in the mean prediction, an exponential average; 0: of the batch alone.
+    tolerance : float
+        How many times larger or smaller than an equal share a class's may seem before that is believed: a balance is
+        wanted up to this factor, and beyond it shares that are nearer to an equal one by it. Infinite: always balance.
     """
 
-    def __init__(self, classes: int, width: int, steepness: float = 10.0, memory: float = 0.0) -> None:
+    def __init__(
+        self, classes: int, width: int, steepness: float = 10.0, memory: float = 0.0, tolerance: float = math.inf
+    ) -> None:
         super().__init__(classes, width)
-        self.steepness, self.memory = steepness, memory
+        self.steepness, self.memory, self.tolerance = steepness, memory, tolerance
         self.register_buffer("mean", torch.full((classes,), 1.0 / classes))
         self.mean: Tensor
+        self.shares = Shares(classes)
 
     def forward(self, step: Step) -> Tensor:
-        found = information(step.target_logits, self.mean, self.memory)
-        with torch.no_grad():
-            now = step.target_logits.softmax(1).mean(0)
-            self.mean.lerp_(now.to(self.mean), 1.0 - self.memory)
-        return ramp(step.progress, self.steepness) * found
+        self.shares.see(step)
+        p = step.target_logits.softmax(1)
+        mean = blended(p.mean(0), self.mean.to(p), self.memory)
+        self.mean.copy_(mean.detach())
+        wanted = None if math.isinf(self.tolerance) else nearer(self.shares.target, self.tolerance).to(p)
+        return ramp(step.progress, self.steepness) * information(p, mean, wanted)
 
 
 class PseudoLabel(Term):

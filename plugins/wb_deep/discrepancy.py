@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from wb_deep.shares import Shares
 from wb_deep.terms import Step, Term, ramp
 
 
@@ -34,17 +35,26 @@ def _kernels(distances: Tensor, mean: Tensor, widths: int, factor: float) -> Ten
     return torch.stack([torch.exp(-distances / scale) for scale in scales]).sum(0)
 
 
-def mmd(kernel: Tensor, n: int) -> Tensor:
-    """Biased squared MMD between the first ``n`` rows of a kernel matrix and the others."""
-    return kernel[:n, :n].mean() + kernel[n:, n:].mean() - 2 * kernel[:n, n:].mean()
+def mmd(kernel: Tensor, n: int, weights: Tensor | None = None) -> Tensor:
+    """Biased squared MMD between the first ``n`` rows of a kernel matrix and the others.
+
+    ``weights`` (n,), of sum 1, are those of the first rows; all weigh the same without.
+    """
+    if weights is None:
+        return kernel[:n, :n].mean() + kernel[n:, n:].mean() - 2 * kernel[:n, n:].mean()
+    others = kernel[n:, n:].mean() - 2 * weights @ kernel[:n, n:].mean(1)
+    return weights @ kernel[:n, :n] @ weights + others
 
 
-def linear_mmd(source: Tensor, target: Tensor, widths: int = 1, factor: float = 2.0) -> Tensor:
+def linear_mmd(
+    source: Tensor, target: Tensor, widths: int = 1, factor: float = 2.0, weights: Tensor | None = None
+) -> Tensor:
     """Unbiased squared MMD in time linear in the examples (Long et al. 2015, eq. 4; Gretton et al., JMLR 2012, § 6).
 
     The mean over quadruples (a, b of the source, c, d of the target, each example in one) of
     k(a, b) + k(c, d) − k(a, d) − k(b, c), in kernels around the mean of these squared distances. The larger batch's
-    rest and an odd example are left out; 0 where a batch has a single example. May be negative.
+    rest and an odd example are left out; 0 where a batch has a single example. May be negative. With ``weights`` (n,)
+    of the source, of sum 1, its examples count n times as much as these say.
     """
     n = min(len(source), len(target)) // 2 * 2
     if not n:
@@ -52,13 +62,16 @@ def linear_mmd(source: Tensor, target: Tensor, widths: int = 1, factor: float = 
     a, b, c, d = source[0:n:2], source[1:n:2], target[0:n:2], target[1:n:2]
     distances = torch.stack([((x - y) ** 2).sum(1) for x, y in ((a, b), (c, d), (a, d), (b, c))])
     kernel = _kernels(distances, distances.detach().mean(), widths, factor)
-    return (kernel[0] + kernel[1] - kernel[2] - kernel[3]).mean()
+    if weights is None:
+        return (kernel[0] + kernel[1] - kernel[2] - kernel[3]).mean()
+    of_a, of_b = len(source) * weights[0:n:2], len(source) * weights[1:n:2]
+    return (of_a * of_b * kernel[0] + kernel[1] - of_a * kernel[2] - of_b * kernel[3]).mean()
 
 
-def coral(source: Tensor, target: Tensor) -> Tensor:
-    """‖C_s − C_t‖²_F / (4 d²), C the covariances (Sun & Saenko 2016, eq. 1)."""
+def coral(source: Tensor, target: Tensor, weights: Tensor | None = None) -> Tensor:
+    """‖C_s − C_t‖²_F / (4 d²), C the covariances (Sun & Saenko 2016, eq. 1), the source's with ``weights`` of sum 1."""
     d = source.shape[1]
-    difference = torch.cov(source.T) - torch.cov(target.T)
+    difference = torch.cov(source.T, aweights=weights) - torch.cov(target.T)
     return (difference * difference).sum() / (4 * d * d)
 
 
@@ -76,26 +89,56 @@ def local_weights(source_labels: Tensor, target_probabilities: Tensor) -> Tensor
     return torch.cat([source, -target]) * present
 
 
-def local_mmd(kernel: Tensor, weights: Tensor) -> Tensor:
-    """Mean over the classes present of their squared MMD with soft members (Zhu et al. 2020, eq. 7)."""
-    present = (weights.abs().sum(0) > 0).sum().clamp_min(1)
-    return torch.einsum("ic,ij,jc->", weights, kernel, weights) / present
+def local_mmd(kernel: Tensor, weights: Tensor, classes: Tensor) -> Tensor:
+    """Mean over the classes present of their squared MMD with soft members (Zhu et al. 2020, eq. 7).
+
+    A class counts in the mean by what ``classes`` (classes,) says; the paper's are all 1.
+    """
+    counts = classes * (weights.abs().sum(0) > 0)
+    return (counts * (weights * (kernel @ weights)).sum(0)).sum() / counts.sum().clamp_min(1e-12)
 
 
-class DDC(Term):
+class Distance(Term):
+    """Base of the losses between the domains as wholes.
+
+    Parameters
+    ----------
+    steepness : float
+        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    shares : float
+        How far the source is weighted towards the classes' predicted shares in the target, as the power of
+        :meth:`wb_deep.shares.Shares.weights`; 0: not at all.
+    """
+
+    def __init__(self, classes: int, width: int, steepness: float = 0.0, shares: float = 0.0) -> None:
+        super().__init__(classes, width)
+        self.steepness, self.power = steepness, shares
+        self.shares = Shares(classes)
+
+    def forward(self, step: Step) -> Tensor:
+        weights = None
+        if self.power:
+            self.shares.see(step)
+            weights = self.shares.weights(step.source_labels, self.power).to(step.source_features)
+        return ramp(step.progress, self.steepness) * self.distance(step, weights)
+
+    def distance(self, step: Step, weights: Tensor | None) -> Tensor:
+        """The loss before its ramp, with ``weights`` (n,) of the source's examples, of sum 1; None: all the same."""
+        raise NotImplementedError
+
+
+class DDC(Distance):
     """One-kernel MMD of the features, or of a lower layer's output.
 
     Parameters
     ----------
     stage : int
         Which of the network's stages is aligned, from 1 at the input; 0: the last, which gives the features.
-    steepness : float
-        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
     """
 
-    def __init__(self, classes: int, width: int, stage: int = 0, steepness: float = 0.0) -> None:
-        super().__init__(classes, width)
-        self.stage, self.steepness = stage, steepness
+    def __init__(self, classes: int, width: int, stage: int = 0, **settings: float) -> None:
+        super().__init__(classes, width, **settings)
+        self.stage = stage
         self._outputs: list[Tensor] = []
         self._hook: Any = None
 
@@ -107,10 +150,10 @@ class DDC(Term):
         if self._hook is not None:
             self._hook.remove()
 
-    def forward(self, step: Step) -> Tensor:
+    def distance(self, step: Step, weights: Tensor | None) -> Tensor:
         joint = torch.cat(self._outputs or [step.source_features, step.target_features])
         self._outputs.clear()
-        return ramp(step.progress, self.steepness) * mmd(gaussian_kernel(joint), len(step.source_features))
+        return mmd(gaussian_kernel(joint), len(step.source_features), weights)
 
     def _keep(self, module: nn.Module, _: Any, output: Tensor) -> None:
         """The stage's output of each pass of the step: one for both domains, or the source's and then the target's."""
@@ -118,35 +161,47 @@ class DDC(Term):
             self._outputs.append(output.flatten(1))
 
 
-class DAN(Term):
-    """Multi-kernel MMD of the features and, if asked, of the predictions too.
+class Layered(Distance):
+    """A distance of the features and, if asked, of the predictions too.
+
+    Parameters
+    ----------
+    layers : str
+        "features", or "both": the sum of the distances of the features and of the predicted probabilities.
+    """
+
+    def __init__(self, classes: int, width: int, layers: str = "features", **settings: float) -> None:
+        super().__init__(classes, width, **settings)
+        self.both = layers == "both"
+
+    def distance(self, step: Step, weights: Tensor | None) -> Tensor:
+        found = self.between(step.source_features, step.target_features, weights)
+        if self.both:
+            found = found + self.between(step.source_logits.softmax(1), step.target_logits.softmax(1), weights)
+        return found
+
+    def between(self, source: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
+        """The distance between two batches of one layer's output."""
+        raise NotImplementedError
+
+
+class DAN(Layered):
+    """Multi-kernel MMD.
 
     Parameters
     ----------
     estimator : str
         "quadratic": of all pairs, biased; "linear": see :func:`linear_mmd`.
-    layers : str
-        "features", or "both": the sum of the distances of the features and of the predicted probabilities.
-    steepness : float
-        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
     """
 
-    def __init__(
-        self, classes: int, width: int, estimator: str = "quadratic", layers: str = "features", steepness: float = 0.0
-    ) -> None:
-        super().__init__(classes, width)
-        self.linear, self.both, self.steepness = estimator == "linear", layers == "both", steepness
+    def __init__(self, classes: int, width: int, estimator: str = "quadratic", **settings: Any) -> None:
+        super().__init__(classes, width, **settings)
+        self.linear = estimator == "linear"
 
-    def forward(self, step: Step) -> Tensor:
-        found = self._distance(step.source_features, step.target_features)
-        if self.both:
-            found = found + self._distance(step.source_logits.softmax(1), step.target_logits.softmax(1))
-        return ramp(step.progress, self.steepness) * found
-
-    def _distance(self, source: Tensor, target: Tensor) -> Tensor:
+    def between(self, source: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
         if self.linear:
-            return linear_mmd(source, target, 5)
-        return mmd(gaussian_kernel(torch.cat([source, target]), 5), len(source))
+            return linear_mmd(source, target, 5, weights=weights)
+        return mmd(gaussian_kernel(torch.cat([source, target]), 5), len(source), weights)
 
 
 class JAN(Term):
@@ -158,26 +213,11 @@ class JAN(Term):
         return mmd(gaussian_kernel(features, 5) * gaussian_kernel(predictions), len(step.source_features))
 
 
-class DeepCORAL(Term):
-    """Covariances of the features and, if asked, of the predictions too.
+class DeepCORAL(Layered):
+    """Covariances."""
 
-    Parameters
-    ----------
-    layers : str
-        "features", or "both": the sum of the distances of the features and of the predicted probabilities.
-    steepness : float
-        Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
-    """
-
-    def __init__(self, classes: int, width: int, layers: str = "features", steepness: float = 0.0) -> None:
-        super().__init__(classes, width)
-        self.both, self.steepness = layers == "both", steepness
-
-    def forward(self, step: Step) -> Tensor:
-        found = coral(step.source_features, step.target_features)
-        if self.both:
-            found = found + coral(step.source_logits.softmax(1), step.target_logits.softmax(1))
-        return ramp(step.progress, self.steepness) * found
+    def between(self, source: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
+        return coral(source, target, weights)
 
 
 class DSAN(Term):
@@ -187,13 +227,18 @@ class DSAN(Term):
     ----------
     steepness : float
         Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    shares : float
+        The power of a class's predicted share in the target by which the class counts; 0: all count the same.
     """
 
-    def __init__(self, classes: int, width: int, steepness: float = 10.0) -> None:
+    def __init__(self, classes: int, width: int, steepness: float = 10.0, shares: float = 0.0) -> None:
         super().__init__(classes, width)
-        self.steepness = steepness
+        self.steepness, self.power = steepness, shares
+        self.shares = Shares(classes)
 
     def forward(self, step: Step) -> Tensor:
         joint = torch.cat([step.source_features, step.target_features])
         weights = local_weights(step.source_labels, step.target_logits.softmax(1).detach())
-        return ramp(step.progress, self.steepness) * local_mmd(gaussian_kernel(joint, 5), weights)
+        self.shares.see(step)
+        counts = (self.shares.target**self.power).to(joint)
+        return ramp(step.progress, self.steepness) * local_mmd(gaussian_kernel(joint, 5), weights, counts)

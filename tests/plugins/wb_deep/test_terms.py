@@ -58,7 +58,7 @@ def test_aligned_predictions_and_ramps(step, n, m):
     assert discrepancy.DAN(3, WIDTH, layers="both")(s).item() == pytest.approx(expected)
     linear = naive_linear_mmd(s.source_features, s.target_features)
     linear = linear + naive_linear_mmd(s.source_logits.softmax(1), s.target_logits.softmax(1))
-    assert discrepancy.DAN(3, WIDTH, "linear", "both")(s).item() == pytest.approx(linear.item(), abs=1e-12)
+    assert discrepancy.DAN(3, WIDTH, "linear", layers="both")(s).item() == pytest.approx(linear.item(), abs=1e-12)
     apart = np.cov(f[:n].T) - np.cov(f[n:].T), np.cov(p[:n].T) - np.cov(p[n:].T)
     expected = sum((d**2).sum() / (4 * len(d) ** 2) for d in apart)
     assert discrepancy.DeepCORAL(3, WIDTH, "both")(s).item() == pytest.approx(expected)
@@ -171,7 +171,107 @@ def test_information_balances_the_last_steps(step, n, m):
         (entropy + ((1 + past.log()) * p.mean(0)).sum()).backward()
         found.backward()
         torch.testing.assert_close(s.target_logits.grad, z.grad, rtol=1e-5, atol=1e-7)
-    assert list(loss.state_dict()) == ["mean"]  # saved with the term, so that a resumed training has it
+    assert set(loss.state_dict()) >= {"mean", "shares.target"}  # saved with the term, so that a resumed training has it
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_information_wants_no_balance_where_shares_are_far_apart(step, n, m):
+    s = step(n, m)
+    loss = confusion.InformationMaximisation(3, WIDTH, steepness=0.0, tolerance=1.5)
+    loss.shares.target.copy_(torch.tensor([0.8, 0.17, 0.03]))
+    p = softmax(s.target_logits.detach().numpy())
+    found, mean = loss(s).item(), p.mean(axis=0)
+    ratios = 3 * loss.shares.target.numpy()  # with the batch taken in
+    wanted = np.exp([np.sign(np.log(r)) * max(abs(np.log(r)) - np.log(1.5), 0) for r in ratios])
+    wanted /= wanted.sum()
+    expected = -(p * np.log(p)).sum(axis=1).mean() + (mean * np.log(mean / wanted)).sum()
+    assert found == pytest.approx(expected, rel=1e-6)
+    assert wanted[0] > 1.4 * wanted[1] and wanted[1] > 2 * wanted[2]
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_confusion_of_the_last_steps(step, n, m):
+    """The value is that of the averaged correlations; each step's gradient is that of its own part in them, whole."""
+    loss, past = confusion.MCC(3, WIDTH, memory=0.75), None
+    for seed in (1, 2, 3):
+        s = step(n, m, seed=seed)
+        z = s.target_logits.detach().clone().requires_grad_()
+        now = confusion.correlations(z)
+        average = now if past is None else 0.75 * past + 0.25 * now
+        past = average.detach()
+        expected = confusion.class_confusion(average)
+        expected.backward()
+        found = loss(s)
+        found.backward()
+        assert found.item() == pytest.approx(expected.item(), rel=1e-5)
+        whole = z.grad if seed == 1 else z.grad / 0.25
+        torch.testing.assert_close(s.target_logits.grad, whole, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_distances_of_a_weighted_source(step, n, m):
+    """Against sums over pairs in which each source example counts by its class's share in the target."""
+    s = step(n, m)
+    f, z = s.source_features.detach().numpy(), s.target_features.detach().numpy()
+    shares = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([0.1, 0.2, 0.7])
+    seen = discrepancy.Shares(3)
+    seen.source.copy_(shares[0])
+    seen.target.copy_(shares[1])
+    seen.see(s)
+    w = np.array([(seen.target[c] / seen.source[c]).item() ** 0.5 for c in s.source_labels])
+    w /= w.sum()
+    signed = np.concatenate([w, -np.ones(m) / m])
+    kernels = {discrepancy.DDC: naive_kernel(np.vstack([f, z]), 1), discrepancy.DAN: naive_kernel(np.vstack([f, z]), 5)}
+    expected = {kind: signed @ kernel @ signed for kind, kernel in kernels.items()}
+    centred = f - w @ f
+    apart = (centred.T * w) @ centred / (1 - w @ w) - np.cov(z.T)
+    expected[discrepancy.DeepCORAL] = (apart**2).sum() / (4 * f.shape[1] ** 2)
+    for kind, value in expected.items():
+        loss = kind(3, WIDTH, shares=0.5)
+        loss.shares.source.copy_(shares[0])
+        loss.shares.target.copy_(shares[1])
+        assert loss(s).item() == pytest.approx(value, rel=1e-5, abs=1e-9)
+
+
+def test_a_weighted_linear_mmd_is_that_of_the_weighted_source():
+    """On average over many batches: a half of the source thrown away and weighed away are the same."""
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.tensor([0, 1] * 8)
+    found = []
+    for _ in range(3000):
+        x, z = torch.randn(16, 3, generator=generator), torch.randn(16, 3, generator=generator)
+        x[labels == 1] += 2  # a class that the target lacks
+        x = x[torch.randperm(16, generator=generator)]
+        weights = (x.mean(1) < 1).float()
+        found.append([discrepancy.linear_mmd(x, z, 1, weights=w).item() for w in (None, weights / weights.sum())])
+    plain, weighted = np.mean(found, axis=0)
+    assert weighted < 0.1 * plain
+
+
+def test_shares_follow_the_last_steps_and_damp(step):
+    seen = discrepancy.Shares(3)
+    torch.testing.assert_close(seen.weights(torch.tensor([0, 1, 2, 2]), 1.0), torch.full((4,), 0.25))
+    for seed in range(200):
+        s = step(50, 50, seed=seed)
+        seen.see(replace(s, target_logits=s.target_logits + torch.tensor([4.0, 0.0, 0.0], dtype=torch.float64)))
+    assert seen.source.sum().item() == pytest.approx(1) and seen.target.sum().item() == pytest.approx(1)
+    assert seen.target[0] > 0.8
+    labels = torch.tensor([0, 1])
+    half, whole = (seen.weights(labels, power) for power in (0.5, 1.0))
+    assert (whole[0] / whole[1]).item() == pytest.approx(((half[0] / half[1]) ** 2).item(), rel=1e-5)
+
+
+@pytest.mark.parametrize(("n", "m"), SHAPES)
+def test_local_mmd_by_shares(step, n, m):
+    s = step(n, m)
+    loss = discrepancy.DSAN(3, WIDTH, steepness=0.0, shares=1.0)
+    loss.shares.target.copy_(torch.tensor([0.7, 0.2, 0.1]))
+    kernel = torch.from_numpy(naive_kernel(np.vstack([s.source_features.detach(), s.target_features.detach()]), 5))
+    weights = discrepancy.local_weights(s.source_labels, s.target_logits.softmax(1).detach())
+    found = loss(s).item()
+    counts = [loss.shares.target[c].item() * bool(weights[:, c].any()) for c in range(3)]
+    values = [(weights[:, c] @ kernel @ weights[:, c]).item() for c in range(3)]
+    assert found == pytest.approx(np.dot(counts, values) / max(sum(counts), 1e-12), rel=1e-5)
 
 
 @pytest.mark.parametrize(
