@@ -45,6 +45,12 @@ TOWARDS = "How far the source's examples are weighted towards the classes' predi
 """Of the losses between the domains as wholes."""
 
 
+def _temperature(default: float) -> Any:
+    """The setting of a term that looks at softened predictions."""
+    said = "By which the logits are divided in the loss, so that sure predictions can still be moved; 1: not at all."
+    return Field(default, gt=0, le=100, description=said)
+
+
 SLOW = 3.0
 """Steepness of a ramp that still rises at the end; the papers' 10 is all but done after a third of the training."""
 
@@ -163,9 +169,9 @@ class DeepCORAL(Adapted):
 class DAN(Adapted):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer and of the outputs (Long et al., ICML 2015).
 
-    Differs from the paper: the outputs are aligned as probabilities; kernels of fixed weights; the loss grows along a
-    ramp; source examples are weighted half way towards the classes' predicted shares in the target; by default the
-    estimator of all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
+    Differs from the paper: the outputs are aligned as softened probabilities; kernels of fixed weights; the loss grows
+    along a ramp; source examples are weighted half way towards the classes' predicted shares in the target; by default
+    the estimator of all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
     """
 
     class Params(_params(1.0, step=ALIGNED, standard="spread")):
@@ -175,9 +181,10 @@ class DAN(Adapted):
         layers: Literal["features", "both"] = LAYERS
         steepness: float = _steepness(SLOW)
         shares: float = _shares(0.5, TOWARDS)
+        temperature: float = _temperature(2.5)
 
     term = "wb_deep.discrepancy:DAN"
-    of_term = ("estimator", "layers", "steepness", "shares")
+    of_term = ("estimator", "layers", "steepness", "shares", "temperature")
 
 
 class JAN(Adapted):
@@ -282,24 +289,26 @@ class MCC(Adapted):
 class BNM(Adapted):
     """Batch nuclear-norm maximisation of the target's predictions (Cui et al., CVPR 2020).
 
-    Differs from the paper: three times the weight, along a ramp.
+    Differs from the paper: the predictions are softened by a temperature, as in MCC; six times the weight, along a
+    ramp.
     """
 
-    class Params(_params(3.0, step=JOINT, standard="spread")):
+    class Params(_params(6.0, step=JOINT, standard="spread")):
         """Settings of the training and of the loss term."""
 
         steepness: float = _steepness(10.0)
+        temperature: float = _temperature(4.0)
 
     term = "wb_deep.confusion:BNM"
-    of_term = ("steepness",)
+    of_term = ("steepness", "temperature")
 
 
 class InformationMaximisation(Adapted):
     """Target predictions that are sure one by one and balanced together (Shi & Sha, ICML 2012).
 
     Differs from the paper: the balance is that of an average over the last steps, in place of all target examples; a
-    class whose share seems far from an equal one is not forced to it; the loss grows along a ramp, to one and a half
-    times the weight.
+    class whose share seems far from an equal one is not forced to it; single predictions are softened by a temperature,
+    as in MCC; the loss grows along a ramp, to one and a half times the weight.
     """
 
     class Params(_params(1.5, step=JOINT, standard="spread")):
@@ -309,8 +318,9 @@ class InformationMaximisation(Adapted):
         memory: float = Field(
             0.9, ge=0, lt=1, description="Share of the earlier steps in the mean prediction; 0: of the batch alone."
         )
+        temperature: float = _temperature(2.5)
         tolerance: float = Field(
-            1.5,
+            1.25,
             ge=1,
             le=1e6,
             description="How many times larger or smaller than an equal share a class's may seem before that is "
@@ -318,7 +328,7 @@ class InformationMaximisation(Adapted):
         )
 
     term = "wb_deep.confusion:InformationMaximisation"
-    of_term = ("steepness", "memory", "tolerance")
+    of_term = ("steepness", "memory", "tolerance", "temperature")
 
 
 class PseudoLabel(Adapted):

@@ -53,8 +53,8 @@ def blended(now: Tensor, past: Tensor, memory: float) -> Tensor:
 
 
 def information(p: Tensor, mean: Tensor, wanted: Tensor | None = None) -> Tensor:
-    """Mean entropy of the probabilities ``p`` plus the divergence of their ``mean`` from what is ``wanted``, or from
-    balance: then, but for a constant, minus the entropy of the mean. Small when sure and balanced."""
+    """Mean entropy of the probabilities ``p`` plus the divergence of a ``mean`` of such from what is ``wanted``, or
+    from balance: then, but for a constant, minus the entropy of the mean. Small when sure and balanced."""
     balance = mean.clamp_min(1e-12).log()
     if wanted is not None:
         balance = balance - wanted.log()
@@ -90,14 +90,17 @@ class BNM(Term):
     ----------
     steepness : float
         Of the ramp, see :func:`wb_deep.terms.ramp`; 0 for none.
+    temperature : float
+        By which the logits are divided: above 1 an example that is all but sure still has a say, and one that is
+        wrongly sure can still be moved.
     """
 
-    def __init__(self, classes: int, width: int, steepness: float = 0.0) -> None:
+    def __init__(self, classes: int, width: int, steepness: float = 0.0, temperature: float = 1.0) -> None:
         super().__init__(classes, width)
-        self.steepness = steepness
+        self.steepness, self.temperature = steepness, temperature
 
     def forward(self, step: Step) -> Tensor:
-        p = step.target_logits.softmax(1)
+        p = (step.target_logits / self.temperature).softmax(1)
         return -ramp(step.progress, self.steepness) * torch.linalg.matrix_norm(p, "nuc") / len(p)
 
 
@@ -113,13 +116,22 @@ class InformationMaximisation(Term):
     tolerance : float
         How many times larger or smaller than an equal share a class's may seem before that is believed: a balance is
         wanted up to this factor, and beyond it shares that are nearer to an equal one by it. Infinite: always balance.
+    temperature : float
+        By which the logits are divided for the entropy, not for the balance, of which softened predictions say little.
     """
 
     def __init__(
-        self, classes: int, width: int, steepness: float = 10.0, memory: float = 0.0, tolerance: float = math.inf
+        self,
+        classes: int,
+        width: int,
+        steepness: float = 10.0,
+        memory: float = 0.0,
+        tolerance: float = math.inf,
+        temperature: float = 1.0,
     ) -> None:
         super().__init__(classes, width)
         self.steepness, self.memory, self.tolerance = steepness, memory, tolerance
+        self.temperature = temperature
         self.register_buffer("mean", torch.full((classes,), 1.0 / classes))
         self.mean: Tensor
         self.shares = Shares(classes)
@@ -130,7 +142,8 @@ class InformationMaximisation(Term):
         mean = blended(p.mean(0), self.mean.to(p), self.memory)
         self.mean.copy_(mean.detach())
         wanted = None if math.isinf(self.tolerance) else nearer(self.shares.target, self.tolerance).to(p)
-        return ramp(step.progress, self.steepness) * information(p, mean, wanted)
+        soft = (step.target_logits / self.temperature).softmax(1)
+        return ramp(step.progress, self.steepness) * information(soft, mean, wanted)
 
 
 class PseudoLabel(Term):

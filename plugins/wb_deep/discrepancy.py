@@ -168,16 +168,22 @@ class Layered(Distance):
     ----------
     layers : str
         "features", or "both": the sum of the distances of the features and of the predicted probabilities.
+    temperature : float
+        By which the logits are divided before they become probabilities: above 1 examples that are all but sure
+        still differ, and can still be moved.
     """
 
-    def __init__(self, classes: int, width: int, layers: str = "features", **settings: float) -> None:
+    def __init__(
+        self, classes: int, width: int, layers: str = "features", temperature: float = 1.0, **settings: float
+    ) -> None:
         super().__init__(classes, width, **settings)
-        self.both = layers == "both"
+        self.both, self.temperature = layers == "both", temperature
 
     def distance(self, step: Step, weights: Tensor | None) -> Tensor:
         found = self.between(step.source_features, step.target_features, weights)
         if self.both:
-            found = found + self.between(step.source_logits.softmax(1), step.target_logits.softmax(1), weights)
+            said = [(logits / self.temperature).softmax(1) for logits in (step.source_logits, step.target_logits)]
+            found = found + self.between(*said, weights)
         return found
 
     def between(self, source: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:

@@ -56,6 +56,9 @@ def test_aligned_predictions_and_ramps(step, n, m):
     p = softmax(np.vstack([s.source_logits.detach(), s.target_logits.detach()]))
     expected = naive_mmd(naive_kernel(f, 5), n) + naive_mmd(naive_kernel(p, 5), n)
     assert discrepancy.DAN(3, WIDTH, layers="both")(s).item() == pytest.approx(expected)
+    soft = softmax(np.vstack([s.source_logits.detach(), s.target_logits.detach()]) / 2.5)
+    expected = naive_mmd(naive_kernel(f, 5), n) + naive_mmd(naive_kernel(soft, 5), n)
+    assert discrepancy.DAN(3, WIDTH, layers="both", temperature=2.5)(s).item() == pytest.approx(expected)
     linear = naive_linear_mmd(s.source_features, s.target_features)
     linear = linear + naive_linear_mmd(s.source_logits.softmax(1), s.target_logits.softmax(1))
     assert discrepancy.DAN(3, WIDTH, "linear", layers="both")(s).item() == pytest.approx(linear.item(), abs=1e-12)
@@ -138,7 +141,10 @@ def test_losses_of_predictions(step, n, m):
     s = step(n, m)
     z = s.target_logits.detach().numpy().copy()
     p = softmax(z)
-    assert confusion.BNM(3, WIDTH)(s).item() == pytest.approx(-np.linalg.svd(p, compute_uv=False).sum() / m)
+    for temperature in (1.0, 4.0):
+        found = confusion.BNM(3, WIDTH, temperature=temperature)(s).item()
+        nuclear = np.linalg.svd(softmax(z / temperature), compute_uv=False).sum()
+        assert found == pytest.approx(-nuclear / m)
     mean = p.mean(axis=0)
     expected = -(p * np.log(p)).sum(axis=1).mean() + (mean * np.log(mean)).sum()
     assert confusion.InformationMaximisation(3, WIDTH)(s).item() == pytest.approx(ramp(0.4) * expected)
@@ -156,16 +162,21 @@ def test_losses_of_predictions(step, n, m):
     assert confusion.MCC(3, WIDTH)(s).item() == pytest.approx((c.sum() - np.trace(c)) / 3)
 
 
+@pytest.mark.parametrize("temperature", [1.0, 2.5])
 @pytest.mark.parametrize(("n", "m"), SHAPES)
-def test_information_balances_the_last_steps(step, n, m):
-    """The value is that of the averaged mean, the gradient that of each prediction's part in this batch's mean."""
-    loss, past = confusion.InformationMaximisation(3, WIDTH, steepness=0.0, memory=0.75), torch.full((3,), 1 / 3)
+def test_information_balances_the_last_steps(step, n, m, temperature):
+    """The value is that of the averaged mean, the gradient that of each prediction's part in this batch's mean.
+
+    The temperature is of the entropy alone."""
+    loss = confusion.InformationMaximisation(3, WIDTH, steepness=0.0, memory=0.75, temperature=temperature)
+    past = torch.full((3,), 1 / 3)
     for seed in (1, 2, 3):
         s = step(n, m, seed=seed)
         z = s.target_logits.detach().clone().requires_grad_()
         p = z.softmax(1)
         past = 0.75 * past + 0.25 * p.detach().mean(0)
-        entropy = -(p * p.log()).sum(1).mean()
+        soft = (z / temperature).softmax(1)
+        entropy = -(soft * soft.log()).sum(1).mean()
         found = loss(s)
         assert found.item() == pytest.approx(entropy.item() + (past * past.log()).sum().item(), rel=1e-6)
         (entropy + ((1 + past.log()) * p.mean(0)).sum()).backward()
