@@ -109,8 +109,8 @@ class DDC(Adapted):
     unlabelled domains differ least in it, which needs no target labels.
 
     Differs from the paper: a layer of the network itself, convolutions among them, not a bottleneck beside its dense
-    layers; its width is not searched; the loss grows along a ramp; source examples are weighted half way towards the
-    classes' predicted shares in the target.
+    layers; its width is not searched; a Gaussian kernel, narrower than the mean distance; the loss grows along a ramp;
+    source examples are weighted half way towards the classes' predicted shares in the target.
     """
 
     class Params(_params(2.0, step=ALIGNED, standard="spread")):
@@ -121,9 +121,12 @@ class DDC(Adapted):
         )
         steepness: float = _steepness(10.0)
         shares: float = _shares(0.5, TOWARDS)
+        bandwidth: float = Field(
+            0.5, gt=0, le=1000, description="Of the kernel, as a multiple of the mean squared distance in a batch."
+        )
 
     term = "wb_deep.discrepancy:DDC"
-    of_term = ("steepness", "shares")
+    of_term = ("steepness", "shares", "bandwidth")
 
     def fit(self, problem: Problem, progress: Progress) -> DeepModel:
         if self.params.placement == "last":

@@ -18,15 +18,15 @@ from wb_deep.shares import Shares
 from wb_deep.terms import Step, Term, ramp
 
 
-def gaussian_kernel(x: Tensor, widths: int = 1, factor: float = 2.0) -> Tensor:
-    """Sum of ``widths`` Gaussian kernels around the mean squared distance, shape (n, n).
+def gaussian_kernel(x: Tensor, widths: int = 1, factor: float = 2.0, bandwidth: float = 1.0) -> Tensor:
+    """Sum of ``widths`` Gaussian kernels around ``bandwidth`` times the mean squared distance, shape (n, n).
 
-    k(a, b) = Σ exp(−‖a − b‖² / (β · factorᵏ)), β the mean squared distance of the n examples, k centred on 0.
+    k(a, b) = Σ exp(−‖a − b‖² / (β · factorᵏ)), β that product over the n examples, k centred on 0.
     """
     squares = (x * x).sum(1)
     distances = (squares[:, None] + squares[None, :] - 2 * x @ x.T).clamp_min(0)
     n = len(x)
-    return _kernels(distances, distances.detach().sum() / max(1, n * n - n), widths, factor)
+    return _kernels(distances, bandwidth * distances.detach().sum() / max(1, n * n - n), widths, factor)
 
 
 def _kernels(distances: Tensor, mean: Tensor, widths: int, factor: float) -> Tensor:
@@ -134,11 +134,13 @@ class DDC(Distance):
     ----------
     stage : int
         Which of the network's stages is aligned, from 1 at the input; 0: the last, which gives the features.
+    bandwidth : float
+        Of the kernel, see :func:`gaussian_kernel`.
     """
 
-    def __init__(self, classes: int, width: int, stage: int = 0, **settings: float) -> None:
+    def __init__(self, classes: int, width: int, stage: int = 0, bandwidth: float = 1.0, **settings: float) -> None:
         super().__init__(classes, width, **settings)
-        self.stage = stage
+        self.stage, self.bandwidth = stage, bandwidth
         self._outputs: list[Tensor] = []
         self._hook: Any = None
 
@@ -153,7 +155,7 @@ class DDC(Distance):
     def distance(self, step: Step, weights: Tensor | None) -> Tensor:
         joint = torch.cat(self._outputs or [step.source_features, step.target_features])
         self._outputs.clear()
-        return mmd(gaussian_kernel(joint), len(step.source_features), weights)
+        return mmd(gaussian_kernel(joint, bandwidth=self.bandwidth), len(step.source_features), weights)
 
     def _keep(self, module: nn.Module, _: Any, output: Tensor) -> None:
         """The stage's output of each pass of the step: one for both domains, or the source's and then the target's."""

@@ -19,10 +19,10 @@ def softmax(x):
     return e / e.sum(axis=1, keepdims=True)
 
 
-def naive_kernel(x, widths):
+def naive_kernel(x, widths, bandwidth=1.0):
     n = len(x)
     d = [[float(((a - b) ** 2).sum()) for b in x] for a in x]
-    mean = sum(map(sum, d)) / (n * n - n)
+    mean = bandwidth * sum(map(sum, d)) / (n * n - n)
     return np.array(
         [
             [sum(math.exp(-d[i][j] / (mean * 2.0 ** (k - widths // 2))) for k in range(widths)) for j in range(n)]
@@ -43,7 +43,9 @@ def test_mmd_terms(step, n, m):
     s = step(n, m)
     f = np.vstack([s.source_features.detach(), s.target_features.detach()])
     z = np.vstack([s.source_logits.detach(), s.target_logits.detach()])
-    assert discrepancy.DDC(3, WIDTH)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 1), n))
+    for bandwidth in (1.0, 0.5):
+        expected = naive_mmd(naive_kernel(f, 1, bandwidth), n)
+        assert discrepancy.DDC(3, WIDTH, bandwidth=bandwidth)(s).item() == pytest.approx(expected)
     assert discrepancy.DAN(3, WIDTH)(s).item() == pytest.approx(naive_mmd(naive_kernel(f, 5), n))
     joint = naive_kernel(f, 5) * naive_kernel(softmax(z), 1)
     assert discrepancy.JAN(3, WIDTH)(s).item() == pytest.approx(naive_mmd(joint, n))
