@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 TORCH ?= torch==2.14.1
+TABLES_DATA = office-caltech-surf mnist-usps amazon-reviews imdb uwcse cora \
+	product-reviews/camera product-reviews/router product-opinions/camera
 
 .PHONY: run test test-deep lint types bench tables clean
 
@@ -29,7 +31,8 @@ bench: $(VENV)/.bench
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/classical.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/deep.py  # needs the extra deep
 
-tables: $(VENV)/.torch  ## the published tables, into docs/results.md, then those of deep and relational methods, printed; needs the real data sets
+tables: $(VENV)/.torch  ## the published tables, into docs/results.md, then those of deep and relational methods, printed; gets the data sets first (some need a mirror: WB_MIRROR)
+	$(BIN)/wb data get $(TABLES_DATA)
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/tables/make.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/deep_table.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/relations.py
