@@ -11,6 +11,9 @@ TOLERANCE = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-6}
 """Of weights and, as a share of the largest pull, of gradients."""
 
 GUESSING_ROUNDS, GUESSING_STEPS = 10, 6
+FEW = 0.6
+"""Share of the rows at hand below which the free ones are copied together."""
+
 SETTLED = 1000
 """One weight in so many may still change between rounds of guesses when the exchanges take over."""
 
@@ -105,33 +108,40 @@ def guess(matrix: np.ndarray, pull: np.ndarray, bound: float) -> np.ndarray:
     """About the minimiser in the box: conjugate gradients on the free weights, which are then exchanged, in rounds.
 
     A kernel's large eigenvalues are few, so that a handful of steps settle them. ``matrix`` in single precision does.
+    The steps work on the rows and columns ``held``, copied anew only when the free weights are few of them or not all
+    among them: a copy costs as much as several products.
     """
     right = pull.astype(np.float32)
-    weights = np.zeros(len(pull), dtype=np.float32)
-    free = np.arange(len(pull))
+    weights, gap = np.zeros_like(right), right
+    free = np.ones(len(pull), dtype=bool)
+    held, block = np.arange(len(pull)), matrix
     for _ in range(GUESSING_ROUNDS):
-        block = matrix if len(free) == len(pull) else _block(matrix, free)
-        steps = _conjugate_gradients(block, right[free], weights[free])
+        inside = free[held]
+        wanted = np.count_nonzero(free)
+        if np.count_nonzero(inside) < wanted or wanted < FEW * len(held):
+            held = np.flatnonzero(free)
+            block, inside = _block(matrix, held), free[held]
+        steps = _conjugate_gradients(block, gap[held] * inside, weights[held] * inside, inside)
         weights[:] = 0
-        weights[free] = np.maximum(steps, 0)
-        follows = matrix @ weights < right
-        follows[free] = steps >= 0
-        following = np.flatnonzero(follows)
-        changed = len(free) + len(following) - 2 * len(np.intersect1d(free, following, assume_unique=True))
+        weights[held] = np.maximum(steps, 0)
+        gap = right - matrix @ weights
+        following = gap > 0
+        following[held[inside]] = steps[inside] >= 0
+        changed = np.count_nonzero(following != free)
         free = following
         if SETTLED * changed < len(pull):
             break
     return np.clip(weights, 0, bound).astype(np.float64)
 
 
-def _conjugate_gradients(matrix: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """A few steps towards the solution of ``matrix`` w = ``right``, from ``weights``."""
-    residual = right - matrix @ weights
+def _conjugate_gradients(matrix: np.ndarray, residual: np.ndarray, weights: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """A few steps of the ``free`` weights from ``weights``, whose ``residual`` is given; the others stay 0."""
     direction, square = residual, float(residual @ residual)
     for _ in range(GUESSING_STEPS):
         if square <= 0:
             break
         moved = matrix @ direction
+        moved *= free
         step = np.float32(square / max(float(direction @ moved), SMALLEST_CURVATURE))
         weights, residual = weights + step * direction, residual - step * moved
         before, square = square, float(residual @ residual)
@@ -258,7 +268,7 @@ def _solve(matrix: np.ndarray, right: np.ndarray, free: np.ndarray) -> np.ndarra
     from scipy.linalg import LinAlgError, cho_factor, cho_solve, lstsq
 
     kept = np.flatnonzero(free)
-    block = _block(matrix, kept)
+    block = matrix.copy() if len(kept) == len(matrix) else _block(matrix, kept)
     single = matrix.dtype == np.float32
     try:  # a symmetric matrix's transpose has the order of LAPACK and needs no copy
         factor = cho_factor(block.T, overwrite_a=True, check_finite=False)
