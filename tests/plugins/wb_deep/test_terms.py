@@ -223,7 +223,7 @@ def test_confusion_of_the_last_steps(step, n, m):
 
 @pytest.mark.parametrize(("n", "m"), SHAPES)
 def test_distances_of_a_weighted_source(step, n, m):
-    """Against sums over pairs in which each source example counts by its class's share in the target."""
+    """Against sums over pairs in which each class of the source has the share it may have in the target's batch."""
     s = step(n, m)
     f, z = s.source_features.detach().numpy(), s.target_features.detach().numpy()
     shares = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([0.1, 0.2, 0.7])
@@ -231,7 +231,9 @@ def test_distances_of_a_weighted_source(step, n, m):
     seen.source.copy_(shares[0])
     seen.target.copy_(shares[1])
     seen.see(s)
-    w = np.array([(seen.target[c] / seen.source[c]).item() ** 0.5 for c in s.source_labels])
+    y, here = s.source_labels.numpy(), softmax(s.target_logits.detach().numpy()).mean(axis=0)
+    own, other = seen.source.numpy(), seen.target.numpy()
+    w = (np.sqrt(own * other) * here / other / np.maximum(np.bincount(y, minlength=3), 1))[y]
     w /= w.sum()
     signed = np.concatenate([w, -np.ones(m) / m])
     kernels = {discrepancy.DDC: naive_kernel(np.vstack([f, z]), 1), discrepancy.DAN: naive_kernel(np.vstack([f, z]), 5)}
@@ -263,15 +265,27 @@ def test_a_weighted_linear_mmd_is_that_of_the_weighted_source():
 
 def test_shares_follow_the_last_steps_and_damp(step):
     seen = discrepancy.Shares(3)
-    torch.testing.assert_close(seen.weights(torch.tensor([0, 1, 2, 2]), 1.0), torch.full((4,), 0.25))
+    torch.testing.assert_close(seen.weights(torch.tensor([0, 1, 2, 2]), 1.0), torch.tensor([2.0, 2.0, 1.0, 1.0]) / 6)
     for seed in range(200):
         s = step(50, 50, seed=seed)
         seen.see(replace(s, target_logits=s.target_logits + torch.tensor([4.0, 0.0, 0.0], dtype=torch.float64)))
     assert seen.source.sum().item() == pytest.approx(1) and seen.target.sum().item() == pytest.approx(1)
     assert seen.target[0] > 0.8
     labels = torch.tensor([0, 1])
-    half, whole = (seen.weights(labels, power) for power in (0.5, 1.0))
-    assert (whole[0] / whole[1]).item() == pytest.approx(((half[0] / half[1]) ** 2).item(), rel=1e-5)
+    plain, half, whole = (seen.weights(labels, power) for power in (0.0, 0.5, 1.0))
+    ratio = plain[0] / plain[1] * whole[0] / whole[1]
+    assert ratio.item() == pytest.approx(((half[0] / half[1]) ** 2).item(), rel=1e-5)
+
+
+def test_a_weighted_batch_has_the_shares_of_the_targets(step):
+    """Whatever a batch of the source has of each class, it counts for what the target's batch is taken to have."""
+    seen = discrepancy.Shares(3)
+    for seed in range(5):
+        s = step(20, 30, seed=seed)
+        seen.see(s)
+        weights = seen.weights(s.source_labels, 1.0)
+        found = torch.zeros(3).index_add_(0, s.source_labels, weights)
+        torch.testing.assert_close(found, s.target_logits.softmax(1).mean(0).float(), check_dtype=False)
 
 
 @pytest.mark.parametrize(("n", "m"), SHAPES)
