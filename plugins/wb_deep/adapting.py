@@ -110,7 +110,7 @@ class DDC(Adapted):
 
     Differs from the paper: a layer of the network itself, convolutions among them, not a bottleneck beside its dense
     layers; its width is not searched; a Gaussian kernel, narrower than the mean distance; the loss grows along a ramp;
-    source examples are weighted half way towards the classes' predicted shares in the target.
+    the source's batch is weighted to the class shares predicted for the target's batch (their average half way).
     """
 
     class Params(_params(2.0, step=ALIGNED, standard="spread")):
@@ -154,8 +154,8 @@ class DDC(Adapted):
 class DeepCORAL(Adapted):
     """Deep CORAL: covariances of the last hidden layer and of the outputs (Sun & Saenko, ECCV workshops 2016).
 
-    Differs from the paper: not the outputs alone, and these as probabilities; the loss grows along a ramp; source
-    examples are weighted half way towards the classes' predicted shares in the target.
+    Differs from the paper: not the outputs alone, and these as probabilities; the loss grows along a ramp; the
+    source's batch is weighted to the class shares predicted for the target's batch (their average half way).
     """
 
     class Params(_params(1000.0, step=ALIGNED, standard="spread")):
@@ -173,8 +173,9 @@ class DAN(Adapted):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer and of the outputs (Long et al., ICML 2015).
 
     Differs from the paper: the outputs are aligned as softened probabilities; kernels of fixed weights; the loss grows
-    along a ramp; source examples are weighted half way towards the classes' predicted shares in the target; by default
-    the estimator of all pairs, which in batches of this size costs nothing and varies less than the paper's linear one.
+    along a ramp; the source's batch is weighted to the class shares predicted for the target's batch (their average half
+    way); by default the estimator of all pairs, which in batches of this size costs nothing and varies less than the
+    paper's linear one.
     """
 
     class Params(_params(1.0, step=ALIGNED, standard="spread")):
