@@ -173,9 +173,9 @@ class DAN(Adapted):
     """Deep adaptation network: multi-kernel MMD of the last hidden layer and of the outputs (Long et al., ICML 2015).
 
     Differs from the paper: the outputs are aligned as softened probabilities; kernels of fixed weights; the loss grows
-    along a ramp; the source's batch is weighted to the class shares predicted for the target's batch (their average half
-    way); by default the estimator of all pairs, which in batches of this size costs nothing and varies less than the
-    paper's linear one.
+    along a ramp; the source's batch is weighted to the class shares predicted for the target's batch (their average
+    half way); by default the estimator of all pairs, which in batches of this size costs nothing and varies less than
+    the paper's linear one.
     """
 
     class Params(_params(1.0, step=ALIGNED, standard="spread")):
