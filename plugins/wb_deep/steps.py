@@ -31,6 +31,9 @@ class Stepper:
     ) -> None:
         self.network, self.data, self.training, self.term = network, data, training, term
         self.penalty, self.place, self.optimiser = penalty, place, optimiser
+        # Sequences go each domain by itself: together, the shorter batch would be padded to the longer one's length,
+        # and a transformer normalises no batches.
+        self.joint = training.batch_norm == "joint" and data.source_lengths is None
         head = list(network.head.parameters())
         own = {id(parameter) for parameter in head}
         self.parts: dict[str, list[nn.Parameter]] = {
@@ -76,7 +79,7 @@ class Stepper:
         assert self.term is not None
         labels, network = self._labels(i), self.network
         x, z = self.term.views(self._source(i), self.place.here(self.data.target[j]))
-        if self.training.batch_norm == "joint":
+        if self.joint:
             features = network.features(torch.cat([x, z]))
             source, target = features[: len(labels)], features[len(labels) :]
         else:

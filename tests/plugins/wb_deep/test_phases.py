@@ -9,12 +9,13 @@ from torch.nn import functional
 from tests.plugins.wb_deep.test_engine import problem
 from wb_deep.adapting import ADDA, MCD, FixMatch
 from wb_deep.adda import ADDA as FooledEncoder
+from wb_deep.adversarial import DANN
 from wb_deep.augmenting import strong, weak
 from wb_deep.classifiers import MCD as TwoClassifiers
 from wb_deep.classifiers import discrepancy
 from wb_deep.confusion import FixMatch as SureLabels
 from wb_deep.devices import place_for
-from wb_deep.engine import Data, Training
+from wb_deep.engine import Data, Training, train
 from wb_deep.networks import Network
 from wb_deep.optimising import new_optimiser
 from wb_deep.steps import Stepper
@@ -108,3 +109,18 @@ def test_methods_in_turns_learn_the_source(method):
     model = method(method.Params(epochs=8, batch_size=16)).fit(given, Progress())
     said = model.predict(problem(shift=0.0).source.inputs).labels
     assert (said == given.source.labels).mean() > 0.8
+
+
+@pytest.mark.parametrize(("lengths", "passes"), [(None, [24]), (torch.full((12,), 8), [12, 12])])
+def test_sequences_of_the_two_domains_are_not_padded_to_each_other(lengths, passes):
+    seen = []
+
+    class Watched(Network):
+        def features(self, x):
+            seen.append(len(x))
+            return super().features(x)
+
+    x = torch.randn(12, 1, 8, 8)
+    data = Data(x, torch.arange(12) % 3, x + 1, lengths, lengths)
+    train(Watched((1, 8, 8), 3), data, Training(1, 12, 1e-2), DANN(3, 128), 0, Progress())
+    assert seen == passes
