@@ -45,7 +45,8 @@ class Training:
     weight : float
         Of the loss term beside the cross-entropy.
     batch_norm : str
-        "joint": one pass for both domains, so that batch normalisation sees their mixture; "separate": one for each.
+        "joint": one pass for both domains, so that batch normalisation sees their mixture; "separate": one for each,
+        as sequences always have.
     decay : float
         Weight decay, decoupled from the loss for Adam (AdamW).
     schedule : str

@@ -55,12 +55,7 @@ class Sentences(Preparation):
 
     def data(self, source: Domain, target: Domain) -> Data:
         x, other = self.encode(source.inputs)[0], self.encode(target.inputs)[0]
-        labels = self.labels(x, source)
-        length = max(x.shape[2], other.shape[2])
-        if labels.ndim == 2:
-            labels = nn.functional.pad(labels, (0, length - labels.shape[1]), value=pieces.IGNORED)
-        x, other = (self._padded(planes, length) for planes in (x, other))
-        return Data(x, labels, other, pieces.lengths(x), pieces.lengths(other))
+        return Data(x, self.labels(x, source), other, pieces.lengths(x), pieces.lengths(other))
 
     def network(self, classes: int) -> nn.Module:
         transformer = self.encoder.transformer
@@ -101,12 +96,6 @@ class Sentences(Preparation):
         network = found.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
         return found, network
-
-    def _padded(self, planes: Tensor, length: int) -> Tensor:
-        out = torch.zeros((*planes.shape[:2], length), dtype=planes.dtype)
-        out[:, 0] = self.encoder.tokenizer.pad_token_id
-        out[:, :, : planes.shape[2]] = planes
-        return out
 
     def _probabilities(self, network: nn.Module, planes: Tensor) -> tuple[np.ndarray, Tensor]:
         """Class probabilities of all outputs, in the order of the rows, and the row of each."""
