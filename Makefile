@@ -15,7 +15,7 @@ test: $(VENV)/.test  ## install what tests need and run the whole suite
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-deep: $(VENV)/.torch  ## the same for the methods that need torch
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/plugins/wb_deep tests/plugins/wb_finetune tests/test_conformance.py $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/plugins/wb_deep tests/plugins/wb_pretrained tests/test_conformance.py $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

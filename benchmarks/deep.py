@@ -16,12 +16,14 @@ from collections.abc import Callable
 import torch
 from torch.nn import functional
 
-from wb_deep.adversarial import DANN
-from wb_deep.batching import batches
-from wb_deep.confusion import MCC
-from wb_deep.engine import Data, Training, train
-from wb_deep.networks import Network
-from wb_deep.terms import Step, Term
+from wb_deep.bodies.small import Network
+from wb_deep.losses.discriminators import DANN
+from wb_deep.losses.predictions import MCC
+from wb_deep.training.batching import batches
+from wb_deep.training.data import Data
+from wb_deep.training.engine import train
+from wb_deep.training.options import Training
+from wb_deep.training.terms import Step, Term
 from workbench.progress import Progress
 
 EPOCHS, SIZE, CLASSES = 2, 64, 10

@@ -23,16 +23,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from wb_deep.adapting import DANN
-from wb_deep.adversarial import discriminator, domain_loss, reverse
-from wb_deep.batching import batches
-from wb_deep.networks import Network
-from wb_deep.preparing import Numbers
-from wb_deep.terms import ramp
+from wb_deep.bodies.small import Network, Numbers
+from wb_deep.losses.discriminators import discriminator, domain_loss, reverse
+from wb_deep.methods.loss_method import DANN
+from wb_deep.training.batching import batches
+from wb_deep.training.terms import ramp
 from workbench import load
-from workbench.domains import Domain, Problem
-from workbench.problems import Specification, open_setting
+from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress
+from workbench.running.opened import open_setting
+from workbench.running.specification import Specification
 
 EPOCHS, SIZE, RATE = 15, 64, 1e-3
 

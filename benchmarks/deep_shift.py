@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 
 from workbench import load
-from workbench.corpora import open_corpus
-from workbench.domains import Domain, Problem, align
+from workbench.data.domains import Domain, Problem, align
+from workbench.data.opening import open_corpus
 from workbench.progress import Progress
-from workbench.scoring import Scores, compare
+from workbench.scoring.comparing import compare
+from workbench.scoring.metrics import Scores
 
 PAIRS = (("usps", "mnist"), ("mnist", "usps"), ("fonts", "digits"))
 BASELINE = "adabn"

@@ -16,7 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from workbench import load, running
+from workbench import load
+from workbench.running import execution as running
 
 PAIRS = (("usps", "mnist"), ("mnist", "usps"), ("fonts", "digits"))
 METHODS = (

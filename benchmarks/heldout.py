@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from workbench import load
-from workbench.corpora import open_corpus
-from workbench.domains import Problem
+from workbench.data.domains import Problem
+from workbench.data.opening import open_corpus
+from workbench.methods.variants import make
 from workbench.progress import Progress
-from workbench.running import make
-from workbench.scoring import compare
+from workbench.scoring.comparing import compare
 
 
 def main() -> None:

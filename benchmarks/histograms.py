@@ -18,8 +18,8 @@ from sklearn.svm import SVC
 
 from wb_distribution.meda import ManifoldAlignedClassifier
 from wb_subspace.geodesic import GeodesicFlow
-from workbench.corpora import open_corpus
-from workbench.plugins import load
+from workbench.data.opening import open_corpus
+from workbench.plugins.loading import load
 
 DOMAINS = ("caltech", "amazon", "webcam", "dslr")
 DIMENSIONS = (10, 15, 20, 25, 30, 40)

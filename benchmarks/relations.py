@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbench import load, running
-from workbench.problems import ALL_SHOTS
+from workbench import load
+from workbench.running import execution as running
+from workbench.running.specification import ALL_SHOTS
 
 FOLDS, SAMPLES = 5, 8
 PAIRS: dict[tuple[str, str], tuple[int | str, ...]] = {
@@ -99,7 +100,7 @@ def cost(rounds: int) -> None:
     from wb_relation import toy
     from wb_relation.methods import RelationTransfer
     from wb_relation.task import CLASSES, RelationTask
-    from workbench.domains import Domain, Problem
+    from workbench.data.domains import Domain, Problem
     from workbench.progress import Progress
 
     source = RelationTask().example(0)[0]

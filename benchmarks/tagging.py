@@ -18,11 +18,11 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np
 
 from workbench import load
-from workbench.corpora import open_corpus
-from workbench.domains import Domain, Problem
+from workbench.data.domains import Domain, Problem
+from workbench.data.opening import open_corpus
 from workbench.environment import peak_memory_mb
+from workbench.methods.variants import make
 from workbench.progress import Progress
-from workbench.running import make
 
 
 def cpu(work: Callable[[], Any]) -> tuple[float, Any]:

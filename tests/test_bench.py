@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from workbench.bench import Plan, bench
-from workbench.bench.plan import read
+from workbench.benching import Plan, bench
+from workbench.benching.plan import read
 from workbench.errors import DataError, UsageError
 
 PAIR = "shift/covariate-source:shift/covariate-target"

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from workbench.cards import load as load_card
-from workbench.corpora import find, names_of, open_corpus
+from workbench.data.cards import load as load_card
+from workbench.data.opening import find, names_of, open_corpus
 from workbench.errors import DataError
-from workbench.plugins import load
+from workbench.plugins.loading import load
 
 HOST = load()
 CARDS = [(name, entry) for entry in HOST.corpora if not entry.generated for name in names_of(entry)]

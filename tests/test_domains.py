@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from workbench.domains import Domain, Problem, align, concatenate, pool
+from workbench.data.domains import Domain, Problem, align, pool
+from workbench.data.inputs import concatenate
 from workbench.errors import LabelsWithheld, UsageError
 
 

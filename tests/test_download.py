@@ -10,8 +10,9 @@ from typing import ClassVar
 
 import pytest
 
-from workbench import archives, download, environment
-from workbench.cards import Card, Edition
+from workbench import environment
+from workbench.data import archives, download
+from workbench.data.cards import Card, Edition
 from workbench.errors import UsageError, WbError
 
 CONTENT = bytes(range(256)) * 400

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from workbench import hookspecs, load
-from workbench.plugins import HOOKS
+from workbench import load
+from workbench.plugins import hookspecs
+from workbench.plugins.loading import HOOKS
 
 DOCS = Path(__file__).parent.parent / "docs" / "plugins.md"
 

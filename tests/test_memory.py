@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench import memory
 from workbench.errors import UsageError
+from workbench.methods import memory
 
 PAIR = ("--src", "shift/covariate-source?n=400", "--tgt", "shift/covariate-target?n=400")
 
@@ -78,7 +78,7 @@ def test_kernel_mean_matching_takes_landmarks_too(wb, monkeypatch):
 
 
 def _anchors(folder, method):
-    from workbench.features import FeatureModel
+    from workbench.methods.feature_model import FeatureModel
 
     loaded = FeatureModel.load(Path(folder))
     return len(loaded.classifier.anchors_ if method == "meda" else loaded.transformer.anchors)

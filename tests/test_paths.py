@@ -5,7 +5,7 @@ import os
 import pytest
 
 from workbench import load
-from workbench.corpora import open_corpus
+from workbench.data.opening import open_corpus
 from workbench.errors import WbError
 
 HOST = load()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench import records
 from workbench.errors import DataError, UnknownName, UsageError, WbError
+from workbench.running import records
 
 
 def specification(seed: int = 0) -> dict:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from workbench import load, run
-from workbench.methods import Method
-from workbench.plugins import Host
-from workbench.problems import Specification, open_setting
-from workbench.reaching import find_labels, reachable
-from workbench.registry import MethodEntry
+from workbench.methods.contract import Method
+from workbench.plugins.entries import MethodEntry
+from workbench.plugins.loading import Host
+from workbench.running.opened import open_setting
+from workbench.running.specification import Specification
+from workbench.testing.reachable import find_labels, reachable
 
 PAIR = ("--src", "wsj@embedded", "--tgt", "medline@embedded")
 EVERY_KEY = {

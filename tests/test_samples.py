@@ -6,8 +6,8 @@ import pytest
 
 import wb_corpora
 from workbench import load
-from workbench.cards import load as load_card
-from workbench.corpora import from_card
+from workbench.data.cards import load as load_card
+from workbench.data.editions import from_card
 
 SAMPLES = Path(wb_corpora.__file__).parent / "samples"
 

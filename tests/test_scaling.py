@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from workbench import scaling
 from workbench.errors import UsageError
+from workbench.methods import scaling
 
 generator = np.random.default_rng(0)
 SOURCE, TARGET = generator.gamma(2.0, size=(30, 4)), 3 * generator.gamma(2.0, size=(20, 4)) + 1

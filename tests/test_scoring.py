@@ -3,17 +3,8 @@
 import numpy as np
 import pytest
 
-from workbench.scoring import (
-    NEGATIVE,
-    NOT_COMPARED,
-    POSITIVE,
-    UNCLEAR,
-    Difference,
-    Metric,
-    Scores,
-    compare,
-    decide,
-)
+from workbench.scoring.comparing import NEGATIVE, NOT_COMPARED, POSITIVE, UNCLEAR, Difference, compare, decide
+from workbench.scoring.metrics import Metric, Scores
 
 
 def scores(right: np.ndarray) -> Scores:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from workbench import records
+from workbench.running import records
 
 SHIFT = ("--src", "shift/subspace-source", "--tgt", "shift/subspace-target")
 RUN = ("run", "tca", *SHIFT, "--classifier", "logreg")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from workbench.testing import HEAVY
+from workbench.testing.kit import HEAVY
 
 SCRIPT = """
 import json, sys

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench import statistics
 from workbench.errors import UsageError
-from workbench.scoring import ratio
+from workbench.scoring import statistics
+from workbench.scoring.metrics import ratio
 
 
 def outcomes(n: int, rate: float, seed: int) -> np.ndarray:

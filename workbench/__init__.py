@@ -9,45 +9,47 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench.bench.executing import bench
-    from workbench.domains import Domain, Predictions, Problem
+    from workbench.benching.executing import bench
+    from workbench.data.domains import Domain, Predictions, Problem
+    from workbench.data.readers import Examples, Reader
+    from workbench.data.tasks import Task
     from workbench.errors import DataError, LabelsWithheld, UsageError, WbError
-    from workbench.features import FeatureMethod, Featurizer
-    from workbench.figures import Figure
-    from workbench.hookspecs import hookimpl
-    from workbench.methods import Method, Model, Params
-    from workbench.plugins import load
-    from workbench.readers import Examples, Reader
-    from workbench.running import run
-    from workbench.scoring import Evaluator, Metric, Scores
-    from workbench.tasks import Task
+    from workbench.methods.contract import Method, Model, Params
+    from workbench.methods.feature_method import FeatureMethod
+    from workbench.methods.featurizers import Featurizer
+    from workbench.plugins.hookspecs import hookimpl
+    from workbench.plugins.loading import load
+    from workbench.report.figure import Figure
+    from workbench.running.execution import run
+    from workbench.scoring.evaluators import Evaluator
+    from workbench.scoring.metrics import Metric, Scores
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "bench": "bench.executing",
-    "Domain": "domains",
-    "Predictions": "domains",
-    "Problem": "domains",
+    "bench": "benching.executing",
+    "Domain": "data.domains",
+    "Predictions": "data.domains",
+    "Problem": "data.domains",
+    "Examples": "data.readers",
+    "Reader": "data.readers",
+    "Task": "data.tasks",
     "DataError": "errors",
     "LabelsWithheld": "errors",
     "UsageError": "errors",
     "WbError": "errors",
-    "FeatureMethod": "features",
-    "Featurizer": "features",
-    "Figure": "figures",
-    "hookimpl": "hookspecs",
-    "Method": "methods",
-    "Model": "methods",
-    "Params": "methods",
-    "load": "plugins",
-    "Examples": "readers",
-    "Reader": "readers",
-    "run": "running",
-    "Evaluator": "scoring",
-    "Metric": "scoring",
-    "Scores": "scoring",
-    "Task": "tasks",
+    "Method": "methods.contract",
+    "Model": "methods.contract",
+    "Params": "methods.contract",
+    "FeatureMethod": "methods.feature_method",
+    "Featurizer": "methods.featurizers",
+    "hookimpl": "plugins.hookspecs",
+    "load": "plugins.loading",
+    "Figure": "report.figure",
+    "run": "running.execution",
+    "Evaluator": "scoring.evaluators",
+    "Metric": "scoring.metrics",
+    "Scores": "scoring.metrics",
 }
 
 __all__ = [

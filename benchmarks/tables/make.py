@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import selecting
 
-from workbench.bench import Plan, bench
+from workbench.benching import Plan, bench
 from workbench.report import terminal
 
 HERE = Path(__file__).parent

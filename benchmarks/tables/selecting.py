@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 from scipy.stats import rankdata
 
-from workbench.domains import Problem
+from workbench.choosing.candidates import Candidate
+from workbench.choosing.grid import hold_out, points
+from workbench.choosing.selectors import Selector
+from workbench.data.domains import Problem
 from workbench.errors import UsageError
-from workbench.plugins import Host, load
-from workbench.problems import Setting, Specification, open_setting
+from workbench.methods.variants import make
+from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
-from workbench.running import make
-from workbench.selection import Candidate, Selector, hold_out, points
+from workbench.running.opened import Setting, open_setting
+from workbench.running.specification import Specification
 
 ALL = "all selectors"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import CorpusEntry, Registrar
+    from workbench.plugins.entries import CorpusEntry
+    from workbench.plugins.registry import Registrar
 
 
 NEWSGROUPS = tuple(

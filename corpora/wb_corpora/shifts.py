@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from workbench.corpora import Corpus
+from workbench.data.corpus import Corpus
+from workbench.data.readers import Examples
 from workbench.errors import UsageError
-from workbench.readers import Examples
 from workbench.settings import Settings
 
 KINDS = ("covariate", "target", "conditional", "subspace")

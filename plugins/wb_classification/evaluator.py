@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from workbench.domains import Domain, Predictions, Problem
-from workbench.scoring import Evaluator, Metric, Scores, macro_f1
+from workbench.data.domains import Domain, Predictions, Problem
+from workbench.scoring.evaluators import Evaluator
+from workbench.scoring.metrics import Metric, Scores, macro_f1
 
 
 class ClassificationEvaluator(Evaluator):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.domains import Domain
+from workbench.data.domains import Domain
 from workbench.errors import UsageError
 
 CLASSES = ("one", "three", "two")

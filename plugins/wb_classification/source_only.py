@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.domains import Problem
-from workbench.features import Adapted, FeatureMethod
+from workbench.data.domains import Problem
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 
 class SourceOnly(FeatureMethod):

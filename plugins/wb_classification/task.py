@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from wb_classification import examples
-from workbench.domains import Domain, Inputs, Labels, Predictions
-from workbench.tasks import Task
+from workbench.data.domains import Domain, Predictions
+from workbench.data.inputs import Inputs, Labels
+from workbench.data.tasks import Task
 
 
 class ClassificationTask(Task):

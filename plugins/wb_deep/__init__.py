@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import FeaturizerEntry, FigureEntry, MethodEntry, Registrar
+    from workbench.plugins.entries import FigureEntry, MethodEntry
+    from workbench.plugins.registry import Registrar
 
 METHODS = (
     ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD of the last hidden layer"),
@@ -30,7 +31,7 @@ METHODS = (
 
 @hookimpl
 def wb_register_methods(register: Registrar[MethodEntry]) -> None:
-    where = "wb_deep.methods"
+    where = "wb_deep.methods.network"
     register(
         "network",
         f"{where}:SourceNetwork",
@@ -51,7 +52,7 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
     for name, factory, family, summary in METHODS:
         register(
             name,
-            f"wb_deep.adapting:{factory}",
+            f"wb_deep.methods.loss_method:{factory}",
             task="classification",
             family=family,
             baseline="network",
@@ -59,24 +60,6 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
             extra="deep",
             summary=summary,
         )
-
-
-@hookimpl
-def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
-    register(
-        "embedding",
-        "wb_deep.embedding:Embedding",
-        inputs="texts",
-        extra="deep",
-        summary="vectors of a frozen sentence encoder",
-    )
-    register(
-        "cnn",
-        "wb_deep.convolutional:Convolutional",
-        inputs="images",
-        extra="deep",
-        summary="features of a network trained on ImageNet",
-    )
 
 
 @hookimpl

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WbError
-from workbench.figures import Figure
-from workbench.records import Record
+from workbench.report.figure import Figure
+from workbench.running.records import Record
 
 PANELS = {
     "cross_entropy": ("cross-entropy of the source", "#0969da"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.measures import proxy_a_distance
+from workbench.methods.measures import proxy_a_distance
 
 FEWEST = 4
 """Examples that a class needs in each domain for its distance to be measured."""

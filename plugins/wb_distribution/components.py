@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from wb_distribution import contrasts, kernels
 from wb_distribution.embedding import Embedding
 from wb_distribution.spectrum import Spectrum, kernel_directions
-from workbench.domains import concatenate
+from workbench.data.inputs import concatenate
 
 EXACT_UP_TO = 6000
 """Examples of both domains up to which a kernel matrix is taken whole (288 MB); Nyström landmarks beyond."""

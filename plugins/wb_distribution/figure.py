@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.errors import WbError
-from workbench.figures import Figure
-from workbench.records import Record
+from workbench.report.figure import Figure
+from workbench.running.records import Record
 
 TITLES = {
     "marginal": "distance of the domains' means",

@@ -11,9 +11,9 @@ from pydantic import Field
 from wb_distribution import contrasts
 from wb_distribution.cells import CellNeighbour
 from wb_distribution.components import TransferComponents, refine
-from wb_distribution.settings import JDA_PAPER, ComponentsMethod
-from workbench.domains import Problem
-from workbench.features import Adapted
+from wb_distribution.components_method import JDA_PAPER, ComponentsMethod
+from workbench.data.domains import Problem
+from workbench.methods.feature_method import Adapted
 
 
 class JointDistributionAdaptation(TransferComponents):

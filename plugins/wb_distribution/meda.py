@@ -12,14 +12,14 @@ from sklearn.preprocessing import normalize
 from wb_distribution import contrasts, kernels
 from wb_distribution.balance import balance
 from wb_distribution.components import EXACT_UP_TO
+from wb_distribution.kernel_memory import kernel_need
 from wb_distribution.manifold import laplacian
 from wb_distribution.nearest import NearestNeighbour
-from wb_distribution.settings import kernel_need
 from wb_subspace.geodesic import GeodesicFlow
 from wb_subspace.wide import narrow
-from workbench import memory
-from workbench.domains import Problem
-from workbench.features import Adapted, FeatureMethod
+from workbench.data.domains import Problem
+from workbench.methods import memory
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 COPIES = 3.5
 """Peak of a fit over the size of the kernel matrix, as measured."""

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from wb_distribution import contrasts
 from wb_distribution.components import TransferComponents
-from wb_distribution.settings import ComponentsMethod
-from workbench.domains import Problem
+from wb_distribution.components_method import ComponentsMethod
+from workbench.data.domains import Problem
 from workbench.errors import UsageError
-from workbench.features import Adapted
+from workbench.methods.feature_method import Adapted
 
 RESIDUAL = -1
 """The pseudo label of an example on which the voters disagree."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from wb_distribution import contrasts
 from wb_distribution.components import TransferComponents
-from wb_distribution.settings import ComponentsMethod
-from workbench.domains import Problem
-from workbench.features import Adapted
+from wb_distribution.components_method import ComponentsMethod
+from workbench.data.domains import Problem
+from workbench.methods.feature_method import Adapted
 
 
 class TransferComponentAnalysis(TransferComponents):

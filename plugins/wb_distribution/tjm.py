@@ -9,12 +9,14 @@ from pydantic import Field
 
 from wb_distribution import contrasts, kernels
 from wb_distribution.components import LANDMARKS, TransferComponents
+from wb_distribution.components_method import ComponentsMethod
 from wb_distribution.embedding import Embedding
-from wb_distribution.settings import ComponentsMethod, kernel_need
+from wb_distribution.kernel_memory import kernel_need
 from wb_distribution.spectrum import penalised_directions
-from workbench import memory
-from workbench.domains import Problem, concatenate
-from workbench.features import Adapted
+from workbench.data.domains import Problem
+from workbench.data.inputs import concatenate
+from workbench.methods import memory
+from workbench.methods.feature_method import Adapted
 
 SMALLEST = 1e-12
 

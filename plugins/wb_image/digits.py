@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from workbench.corpora import Corpus
-from workbench.readers import Examples
+from workbench.data.corpus import Corpus
+from workbench.data.readers import Examples
 from workbench.settings import Settings
 
 SPLITS = ("train", "test")

@@ -8,10 +8,10 @@ from typing import Self
 
 import numpy as np
 
-from workbench.domains import Inputs
+from workbench.data.inputs import Inputs
 from workbench.errors import DataError, UsageError
-from workbench.features import Featurizer
-from workbench.registry import missing_extra
+from workbench.methods.featurizers import Featurizer
+from workbench.plugins.entries import missing_extra
 
 LARGEST = 512
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import FigureEntry, MethodEntry, Registrar
+    from workbench.plugins.entries import FigureEntry, MethodEntry
+    from workbench.plugins.registry import Registrar
 
 METHODS = (
     ("kmm", "kmm:KMM", "kernel mean matching: the weighted source's mean meets the target's"),

@@ -9,7 +9,8 @@ from pydantic import Field
 from sklearn.base import BaseEstimator
 
 from wb_instance.reweighting import ReweightingMethod
-from workbench.domains import Problem, concatenate
+from workbench.data.domains import Problem
+from workbench.data.inputs import concatenate
 
 
 class DiscriminativeWeights(BaseEstimator):

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import WbError
-from workbench.figures import Figure
-from workbench.records import Record
+from workbench.report.figure import Figure
+from workbench.running.records import Record
 
 
 class WeightHistogram(Figure):

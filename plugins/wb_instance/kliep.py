@@ -9,7 +9,7 @@ from pydantic import Field
 from sklearn.base import BaseEstimator
 
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
-from workbench.domains import Problem
+from workbench.data.domains import Problem
 
 WIDTHS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
 """Of the median distance: what the kernel's width is chosen from."""

@@ -11,8 +11,8 @@ from sklearn.base import BaseEstimator
 from wb_instance.gaussian import Scaled
 from wb_instance.quadratic import factored_minimum, minimum, single_minimum
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
-from workbench import memory
-from workbench.domains import Problem
+from workbench.data.domains import Problem
+from workbench.methods import memory
 
 LANDMARKS = 500
 

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from wb_instance.reweighting import ReweightingMethod
-from workbench.domains import Problem
+from workbench.data.domains import Problem
 
 
 class NearestNeighbourWeights(BaseEstimator):

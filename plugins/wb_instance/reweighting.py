@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import Field
 from sklearn.preprocessing import FunctionTransformer
 
-from workbench.domains import Problem
+from workbench.data.domains import Problem
 from workbench.errors import UsageError
-from workbench.features import Adapted, FeatureMethod
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 SMALLEST = 1e-6
 """No example is left without any weight: a class must not vanish for a classifier."""

@@ -11,8 +11,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import FunctionTransformer
 
 from wb_instance.reweighting import check_takes_weights
-from workbench.domains import Problem, concatenate
-from workbench.features import Adapted, FeatureMethod
+from workbench.data.domains import Problem
+from workbench.data.inputs import concatenate
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 SMALLEST_ERROR, LARGEST_ERROR = 1e-3, 0.499
 """Of the few target examples: without bounds a round would have a vote without bound, or a negative one."""

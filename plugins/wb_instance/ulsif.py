@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator
 
 from wb_instance.kliep import WIDTHS
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
-from workbench.domains import Problem
+from workbench.data.domains import Problem
 
 RIDGES = (0.001, 0.01, 0.1, 1.0, 10.0)
 FOLDS = 5

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import (
-        CommandEntry,
-        EvaluatorEntry,
-        FigureEntry,
-        MethodEntry,
-        ReaderEntry,
-        Registrar,
-        TaskEntry,
-    )
+    from workbench.plugins.entries import CommandEntry, EvaluatorEntry, FigureEntry, MethodEntry, ReaderEntry, TaskEntry
+    from workbench.plugins.registry import Registrar
 
 TASK = "relations"
 ASPECTS, OPINIONS = "aspects", "opinions"

@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from wb_relation.model import LinkModel
-    from workbench.records import Record
+    from workbench.running.records import Record
 
 
 @click.group()
@@ -68,7 +68,7 @@ def explain(ctx: click.Context, run: str, first: str, second: str, top: int, as_
     from wb_relation.explaining import explain as explained
     from wb_relation.facts import Link
     from workbench.cli import state_of
-    from workbench.corpora import open_corpus
+    from workbench.data.opening import open_corpus
     from workbench.errors import UsageError
     from workbench.report import terminal
 
@@ -124,8 +124,8 @@ def _discount(model: LinkModel) -> str:
 def _open(run: str) -> tuple[Record, LinkModel]:
     """A record of this family and its model. Raises :class:`UsageError` for any other."""
     from wb_relation.model import LinkModel
-    from workbench import records
     from workbench.errors import UsageError
+    from workbench.running import records
 
     record = records.find(run)
     if record.run["task"] != "relations":

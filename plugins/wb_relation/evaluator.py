@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from wb_relation.facts import worlds_of
-from workbench.domains import Domain, Predictions, Problem
-from workbench.scoring import Evaluator, Metric, Scores
+from workbench.data.domains import Domain, Predictions, Problem
+from workbench.scoring.evaluators import Evaluator
+from workbench.scoring.metrics import Metric, Scores
 
 MOST_THRESHOLDS = 300
 """Distinct scores of true links that are told apart; beyond, neighbouring ones count as ties."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench import records
 from workbench.errors import WbError
-from workbench.figures import Figure
-from workbench.records import Record
+from workbench.report.figure import Figure
+from workbench.running import records
+from workbench.running.records import Record
 
 SOURCE, TARGET, JOIN, LONE = "#0969da", "#bc4c00", "#57606a", "#eaeef2"
 PAIRED = ("#b6e3ff", "#ffd8b5", "#dafbe1", "#ecd8ff", "#ffe07c", "#ffcecb")

@@ -14,8 +14,8 @@ from wb_relation.facts import Link, Schema, schema_of
 from wb_relation.learning import MOST, Rules, select
 from wb_relation.model import LinkModel
 from wb_relation.refit import LONGEST, base_rate, refit, trust
-from workbench.domains import Domain, Problem
-from workbench.methods import Method, Model
+from workbench.data.domains import Domain, Problem
+from workbench.methods.contract import Method, Model
 from workbench.progress import Progress
 from workbench.settings import Settings
 

@@ -13,9 +13,10 @@ import numpy as np
 from wb_relation.clauses import Clause, Condition, Grounding, Step, Table, Vocabulary
 from wb_relation.facts import Link, Schema, schema_of
 from wb_relation.logistic import sigmoid
-from workbench.domains import Inputs, Predictions
+from workbench.data.domains import Predictions
+from workbench.data.inputs import Inputs
 from workbench.errors import UsageError
-from workbench.methods import Model
+from workbench.methods.contract import Model
 
 CANDIDATE_VARIANCE = 0.1
 """Prior variance of every candidate clause's weight."""

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import Field
 
 from wb_relation.facts import build
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError, UsageError
-from workbench.readers import Examples, Reader, SourceFile
-from workbench.registry import missing_extra
+from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
 
 RawFacts = dict[str, list[list[str]]]

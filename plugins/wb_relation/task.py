@@ -9,9 +9,10 @@ import numpy as np
 
 from wb_relation import toy
 from wb_relation.facts import Link, worlds_of
-from workbench.domains import Domain, Inputs, Labels, Predictions
+from workbench.data.domains import Domain, Predictions
+from workbench.data.inputs import Inputs, Labels
+from workbench.data.tasks import Task
 from workbench.errors import UsageError
-from workbench.tasks import Task
 
 CLASSES = ("false", "true")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import CommandEntry, FeaturizerEntry, FigureEntry, MethodEntry, Registrar
+    from workbench.plugins.entries import CommandEntry, FeaturizerEntry, FigureEntry, MethodEntry
+    from workbench.plugins.registry import Registrar
 
 FAMILY = "feature/selection"
 

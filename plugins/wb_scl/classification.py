@@ -10,10 +10,10 @@ from pydantic import Field
 from wb_scl.pivots import mutual_information
 from wb_scl.predictors import train_on_rows
 from wb_scl.projection import decompose
-from workbench.domains import Problem
+from workbench.data.domains import Problem
 from workbench.errors import UsageError, WbError
-from workbench.features import Adapted, FeatureMethod
-from workbench.scaling import Scaling
+from workbench.methods.feature_method import Adapted, FeatureMethod
+from workbench.methods.scaling import Scaling
 
 PAPER = "Blitzer et al. 2007"
 
@@ -53,7 +53,7 @@ class SCLClassification(FeatureMethod):
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         from scipy import sparse
 
-        from wb_scl.transformer import SharedFeatures
+        from wb_scl.shared_features import SharedFeatures
 
         xs, xt = sparse.csr_matrix(source), sparse.csr_matrix(target)
         if xs.nnz and xs.data.min() < 0:

@@ -63,8 +63,8 @@ def neighbours(run: str, word: str, top: int, as_json: bool) -> None:
 def _encoder(run: str) -> SharedEncoder:
     """The encoder of a run's model. Raises :class:`UsageError` when the run is no SCL tagging run."""
     from wb_scl.encoder import SharedEncoder
-    from workbench import records
     from workbench.errors import UsageError
+    from workbench.running import records
 
     record = records.find(run)
     if record.method != "scl" or record.run["task"] != "tagging":

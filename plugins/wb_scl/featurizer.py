@@ -8,12 +8,12 @@ from typing import Self
 import numpy as np
 
 from wb_scl.projection import Projection
-from wb_scl.shared import SharedParams, learn
+from wb_scl.representation import SharedParams, learn
 from wb_text.tagging.features import FeatureSpace
 from wb_text.tagging.words import Text
-from workbench.domains import Inputs
+from workbench.data.inputs import Inputs
 from workbench.errors import UsageError
-from workbench.features import Featurizer
+from workbench.methods.featurizers import Featurizer
 
 
 class SharedWords(Featurizer):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench import records
 from workbench.errors import WbError
-from workbench.figures import Figure
-from workbench.records import Record
+from workbench.report.figure import Figure
+from workbench.running import records
+from workbench.running.records import Record
 
 SHOWN = 9
 """Words at each end, for each domain."""

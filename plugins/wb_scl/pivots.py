@@ -12,7 +12,7 @@ import numpy as np
 from wb_text.tagging.words import Text, shape_of
 
 if TYPE_CHECKING:
-    from workbench.domains import Problem
+    from workbench.data.domains import Problem
 
 OFFSETS = (-1, 0, 1)
 """Where a pivot word stands: left of the token, the token itself, right of it."""

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import by_tag_information
-from wb_scl.shared import SharedParams, learn
+from wb_scl.representation import SharedParams, learn
 from wb_text.tagging.consensus import settle_words
 from wb_text.tagging.methods import SelfTrainingParams, labelled_text, source_text, surest
 from wb_text.tagging.tagger import TaggedText
 from wb_text.tagging.words import Sentences
-from workbench.domains import Problem
-from workbench.methods import Method, Model
+from workbench.data.domains import Problem
+from workbench.methods.contract import Method, Model
 from workbench.progress import Progress
 
 

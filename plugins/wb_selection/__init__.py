@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import Registrar, SelectorEntry
+    from workbench.plugins.entries import SelectorEntry
+    from workbench.plugins.registry import Registrar
 
 SELECTORS = (
     ("entropy", "outputs:Entropy", "sure predictions"),

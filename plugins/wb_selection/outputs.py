@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.selection import Candidate, Selector
+from workbench.choosing.candidates import Candidate
+from workbench.choosing.selectors import Selector
 
 TINY = 1e-12
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from workbench.domains import Domain, concatenate
-from workbench.selection import Candidate, Selector
+from workbench.choosing.candidates import Candidate
+from workbench.choosing.selectors import Selector
+from workbench.data.domains import Domain
+from workbench.data.inputs import concatenate
 
 
 class ImportanceWeightedValidation(Selector):

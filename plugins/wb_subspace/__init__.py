@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import MethodEntry, Registrar
+    from workbench.plugins.entries import MethodEntry
+    from workbench.plugins.registry import Registrar
 
 METHODS = (
     (

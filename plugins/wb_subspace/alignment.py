@@ -12,8 +12,8 @@ from sklearn.preprocessing import normalize
 from wb_subspace.bases import principal_basis
 from wb_subspace.linear import LinearMap
 from wb_subspace.wide import narrow
-from workbench.domains import Problem
-from workbench.features import Adapted, FeatureMethod
+from workbench.data.domains import Problem
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 
 class SubspaceAlignment(TransformerMixin, BaseEstimator):

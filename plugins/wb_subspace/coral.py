@@ -12,9 +12,9 @@ from wb_subspace.bases import scatter
 from wb_subspace.linear import LinearMap
 from wb_subspace.roots import root
 from wb_subspace.wide import narrow
-from workbench import memory
-from workbench.domains import Problem
-from workbench.features import Adapted, FeatureMethod
+from workbench.data.domains import Problem
+from workbench.methods import memory
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 COPIES = 3.5
 """Peak of a fit over the size of a matrix of features by features, as measured."""

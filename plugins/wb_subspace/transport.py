@@ -10,9 +10,9 @@ from pydantic import Field
 
 from wb_subspace.linear import LinearMap
 from wb_subspace.wide import narrow
-from workbench import memory
-from workbench.domains import Problem
-from workbench.features import Adapted, FeatureMethod
+from workbench.data.domains import Problem
+from workbench.methods import memory
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 COPIES = {"exact": 5.5, "entropic": 8.5, "class-regularised": 20.0}
 """Peak of a fit over the size of the plan, as measured."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.domains import concatenate
+from workbench.data.inputs import concatenate
 
 DIRECTIONS = 500
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.hookspecs import hookimpl
+from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.registry import (
-        EvaluatorEntry,
-        FeaturizerEntry,
-        MethodEntry,
-        ReaderEntry,
-        Registrar,
-        TaskEntry,
-    )
+    from workbench.plugins.entries import EvaluatorEntry, FeaturizerEntry, MethodEntry, ReaderEntry, TaskEntry
+    from workbench.plugins.registry import Registrar
 
 TAGGING = "tagging"
 
@@ -72,13 +66,6 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         task="classification",
         suffixes=(".review",),
         summary="product reviews as Blitzer et al. distribute them",
-    )
-    register(
-        "hf",
-        "wb_text.huggingface:HuggingFace",
-        opens=True,
-        extra="text",
-        summary="data sets of Hugging Face's library, saved to disk or by name",
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from workbench.domains import Inputs
-from workbench.features import Featurizer
+from workbench.data.inputs import Inputs
+from workbench.methods.featurizers import Featurizer
 
 
 class TfIdf(Featurizer):

@@ -10,8 +10,9 @@ import numpy as np
 
 from wb_text import toy
 from wb_text.tokenise import sentences, tokenise
-from workbench.domains import Domain, Inputs, Labels, Predictions
-from workbench.tasks import Task
+from workbench.data.domains import Domain, Predictions
+from workbench.data.inputs import Inputs, Labels
+from workbench.data.tasks import Task
 
 
 class TaggingTask(Task):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.domains import Domain
+from workbench.data.domains import Domain
 
 CLASSES = ("ADJ", "DET", "NOUN", "PREP", "VERB")
 PATTERNS = (

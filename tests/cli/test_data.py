@@ -2,7 +2,7 @@
 
 import json
 
-from workbench.cards import parse
+from workbench.data.cards import parse
 from workbench.errors import DataError
 
 

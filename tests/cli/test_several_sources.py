@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from workbench.plugins import load
+from workbench.plugins.loading import load
 
 HOST = load()
 SOURCES = ("--src", "near.npz", "--src", "far.npz", "--tgt", "target.npz")

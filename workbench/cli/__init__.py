@@ -13,7 +13,7 @@ import click
 from workbench.errors import WbError, nearest
 
 if TYPE_CHECKING:
-    from workbench.plugins import Host
+    from workbench.plugins.loading import Host
 
 BUILT_IN = {
     "run": ("workbench.cli.run:run", "Adapt a model from a source to a target domain."),
@@ -38,7 +38,7 @@ class State:
     @property
     def host(self) -> Host:
         if self._host is None:
-            from workbench.plugins import load
+            from workbench.plugins.loading import load
 
             self._host = load()
             for plugin in self._host.broken:

@@ -48,9 +48,9 @@ def bench(
     Each run is an ordinary record. A bench that was stopped goes on when the same command is given again; a run that
     fails is told at the end and leaves the others alone.
     """
-    from workbench.bench import Plan
-    from workbench.bench.executing import bench as carry_out
-    from workbench.bench.plan import read
+    from workbench.benching import Plan
+    from workbench.benching.executing import bench as carry_out
+    from workbench.benching.plan import read
 
     if plan_file is not None and (given["methods"] or given["pairs"] or given["collections"]):
         raise UsageError(f"{plan_file} says what to run: leave --methods, --pairs and --collection out")
@@ -99,7 +99,7 @@ def _values(
 
 def _line(row: dict[str, Any], done: int, total: int) -> None:
     """One line on stderr for each finished run."""
-    from workbench.bench.ranking import metric_of
+    from workbench.benching.ranking import metric_of
 
     what = f"{row['method']} {row['source']} → {row['target']} s{row['seed']}"
     if row["error"] is not None:

@@ -15,9 +15,9 @@ from workbench.cli import state_of
 from workbench.errors import UsageError, WbError
 
 if TYPE_CHECKING:
-    from workbench.cards import Card, Edition
-    from workbench.download import Report
-    from workbench.plugins import Host
+    from workbench.data.cards import Card, Edition
+    from workbench.data.download import Report
+    from workbench.plugins.loading import Host
 
 
 @click.group()
@@ -44,18 +44,18 @@ def list_data(ctx: click.Context, as_json: bool) -> None:
 
 
 def _rows(host: Host) -> Iterator[dict[str, Any]]:
-    from workbench import acquire, corpora
-    from workbench.cards import load
+    from workbench.data import installed, opening
+    from workbench.data.cards import load
 
     for entry in host.corpora:
         about = {"task": entry.task, "summary": entry.summary}
-        for name in corpora.names_of(entry):
+        for name in opening.names_of(entry):
             if entry.generated:
                 yield {"name": name, **about, "uses": "generated", "editions": {}}
                 continue
             try:
                 card = load(entry.factory, name)
-                editions = {edition.name: acquire.installed(card, edition) for edition in card.editions}
+                editions = {edition.name: installed.installed(card, edition) for edition in card.editions}
             except WbError as error:
                 yield {"name": name, **about, "uses": f"broken: {error}", "editions": {}}
                 continue
@@ -69,9 +69,9 @@ def _rows(host: Host) -> Iterator[dict[str, Any]]:
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:
     """All about one data set: licence, citation, editions, splits, how to get it."""
-    from workbench import acquire, corpora
+    from workbench.data import installed, opening
 
-    card = corpora.find_card(name, state_of(ctx).host)
+    card = opening.find_card(name, state_of(ctx).host)
     if as_json:
         click.echo(card.model_dump_json(indent=1))
         return
@@ -80,9 +80,9 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         if getattr(card, label):
             click.echo(f"  {label:9} {getattr(card, label)}")
     for edition in card.editions:
-        here = acquire.installed(card, edition)
+        here = installed.installed(card, edition)
         click.echo(f"\n{edition.name}: {edition.title}" + (f"; {edition.licence}" if edition.licence else ""))
-        click.echo("  installed" if here else f"  {acquire.how_to_get(card, edition)}")
+        click.echo("  installed" if here else f"  {installed.how_to_get(card, edition)}")
         for split in edition.splits:
             counts = ", ".join(f"{n:,} {what}" for what, n in edition.holds.get(split, {}).items())
             click.echo(f"  {split:11} {counts}".rstrip())
@@ -101,7 +101,8 @@ def get(
 
     hf:OWNER/NAME is a data set of the Hugging Face Hub.
     """
-    from workbench import download, environment, paths
+    from workbench import environment
+    from workbench.data import download, paths
 
     place = mirror or environment.mirror()
     host = state_of(ctx).host
@@ -122,13 +123,13 @@ def get(
 @click.pass_context
 def verify(ctx: click.Context, names: tuple[str, ...], counts: bool) -> int:
     """Check the installed files against their cards; exit code 1 when something is wrong."""
-    from workbench import acquire
+    from workbench.data import installed
 
     host = state_of(ctx).host
     wrong = 0
     for card in _cards(names, host):
-        edition = acquire.best_installed(card)
-        problems = acquire.verify(card, edition)
+        edition = installed.best_installed(card)
+        problems = installed.verify(card, edition)
         if counts and not problems:
             problems = list(_miscounts(card, edition, host))
         wrong += len(problems)
@@ -139,7 +140,7 @@ def verify(ctx: click.Context, names: tuple[str, ...], counts: bool) -> int:
 
 
 def _miscounts(card: Card, edition: Edition, host: Host) -> Iterator[str]:
-    from workbench.corpora import from_card
+    from workbench.data.editions import from_card
 
     corpus = from_card(card, host, edition.name)
     task = host.tasks.get(card.task).load()()
@@ -173,7 +174,7 @@ def add(ctx: click.Context, name: str, path: Path) -> None:
 
 def _add(card: Card, chosen: str, path: Path) -> WbError | None:
     """Add one data set from a folder, in the chosen edition or the first manual one that the folder holds."""
-    from workbench import acquire
+    from workbench.data import installed
     from workbench.errors import DataError
 
     editions = [card.edition(chosen)] if chosen else [edition for edition in card.editions if edition.manual]
@@ -182,7 +183,7 @@ def _add(card: Card, chosen: str, path: Path) -> WbError | None:
     failure: WbError | None = None
     for edition in editions:
         try:
-            problems = acquire.add(card, edition, path)
+            problems = installed.add(card, edition, path)
         except DataError as error:
             failure = failure or error
             continue
@@ -199,25 +200,25 @@ def _add(card: Card, chosen: str, path: Path) -> WbError | None:
 @click.pass_context
 def remove(ctx: click.Context, names: tuple[str, ...], yes: bool) -> None:
     """Delete downloaded files, or forget an added path (its files stay)."""
-    from workbench import acquire
+    from workbench.data import installed
 
     for card in _cards(names, state_of(ctx).host):
         for edition in card.editions:
-            if edition.embedded or not acquire.installed(card, edition):
+            if edition.embedded or not installed.installed(card, edition):
                 continue
             if yes or click.confirm(f"remove {card.name} ({edition.title})?", err=True):
-                deleted = acquire.remove(card, edition)
+                deleted = installed.remove(card, edition)
                 click.echo(f"{card.name}: {len(deleted)} files deleted" if deleted else f"{card.name}: path forgotten")
 
 
 def _cards(names: tuple[str, ...], host: Host) -> Iterator[Card]:
     """The cards of the names; a collection's name means all its domains."""
-    from workbench import corpora
+    from workbench.data import opening
 
     for name in names:
         entry = next((entry for entry in host.corpora if entry.name == name and entry.domains), None)
-        for full in corpora.names_of(entry) if entry is not None else [name]:
-            yield corpora.find_card(full, host)
+        for full in opening.names_of(entry) if entry is not None else [name]:
+            yield opening.find_card(full, host)
 
 
 def _downloadable(card: Card, mirror: str) -> Edition:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import click
 
 from workbench.cli import state_of
-from workbench.registry import MethodEntry
+from workbench.plugins.entries import MethodEntry
 
 Tree = dict[str, "Tree"]
 

@@ -21,7 +21,7 @@ class Shots(click.ParamType):
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from workbench.problems import ALL_SHOTS
+        from workbench.running.specification import ALL_SHOTS
 
         if value == "all":
             return ALL_SHOTS

@@ -15,7 +15,7 @@ from workbench.cli import state_of
 from workbench.errors import UsageError, WbError
 
 if TYPE_CHECKING:
-    from workbench.plugins import Host
+    from workbench.plugins.loading import Host
 
 OWN = "adaptation-workbench"
 
@@ -57,8 +57,8 @@ def _row(plugin: Any, host: Host) -> dict[str, Any]:
 
 
 def _hooks(host: Host) -> list[str]:
-    from workbench import hookspecs
-    from workbench.plugins import HOOKS
+    from workbench.plugins import hookspecs
+    from workbench.plugins.loading import HOOKS
 
     lines = []
     for name in HOOKS:
@@ -114,7 +114,7 @@ def _pip(arguments: list[str]) -> None:
 @click.option("--dir", "parent", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where.")
 def new(name: str, parent: Path) -> None:
     """Write a small plugin package with one method and its test: it installs, runs and passes at once."""
-    from workbench.scaffold import write_plugin
+    from workbench.plugins.scaffold import write_plugin
 
     folder, method = write_plugin(name, parent)
     click.echo(f"wrote {folder}")
@@ -129,9 +129,9 @@ def new(name: str, parent: Path) -> None:
 @click.pass_context
 def check(ctx: click.Context, what: str, as_json: bool) -> int:
     """Run the conformance kit on a plugin: a project folder, an installed plugin or distribution."""
-    from workbench import testing
+    from workbench.plugins.scaffold import plugins_of_project
     from workbench.report import terminal
-    from workbench.scaffold import plugins_of_project
+    from workbench.testing import kit
 
     host = state_of(ctx).host
     names = plugins_of_project(Path(what)) if Path(what).is_dir() else [what]
@@ -144,9 +144,9 @@ def check(ctx: click.Context, what: str, as_json: bool) -> int:
     checks = []
     for plugin in found:
         if plugin.broken:
-            checks.append(testing.Check(plugin.name, "loads", False, plugin.problem))
+            checks.append(kit.Check(plugin.name, "loads", False, plugin.problem))
         else:
-            checks += testing.check_plugin(plugin.name, host)
+            checks += kit.check_plugin(plugin.name, host)
     if as_json:
         click.echo(json.dumps([vars(item) for item in checks], indent=1))
     else:
@@ -161,7 +161,7 @@ def _check_uninstalled(folder: Path, as_json: bool) -> int:
     """Check a project that is not installed: in a process that sees it as if it were."""
     import tempfile
 
-    from workbench.scaffold import pretend_installed
+    from workbench.plugins.scaffold import pretend_installed
 
     with tempfile.TemporaryDirectory() as name:
         environment = pretend_installed(folder, Path(name))
@@ -172,7 +172,7 @@ def _check_uninstalled(folder: Path, as_json: bool) -> int:
 
 def plugins_checked(folder: Path) -> list[str]:
     """The plugins of a project; raises :class:`UsageError` when it has none."""
-    from workbench.scaffold import plugins_of_project
+    from workbench.plugins.scaffold import plugins_of_project
 
     names = plugins_of_project(folder)
     if not names:

@@ -13,9 +13,9 @@ from workbench.cli import state_of
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
-    from workbench.domains import Inputs
-    from workbench.plugins import Host
-    from workbench.tasks import Task
+    from workbench.data.inputs import Inputs
+    from workbench.data.tasks import Task
+    from workbench.plugins.loading import Host
 
 
 @click.command()
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def predict(ctx: click.Context, run: str, text: str | None, path: str | None, out: Path | None, as_json: bool) -> None:
     """Predict with the model of RUN: a record's folder, its name or a part of it, or 'last'."""
-    from workbench import records
     from workbench.files import write_atomically
+    from workbench.running import records
 
     host = state_of(ctx).host
     record = records.find(run)
@@ -51,7 +51,7 @@ def predict(ctx: click.Context, run: str, text: str | None, path: str | None, ou
 
 def _inputs(host: Host, task: Task, task_name: str, text: str | None, path: str | None) -> Inputs:
     """The examples of --text, --file or stdin; raises :class:`UsageError` when there are none."""
-    from workbench.corpora import open_corpus
+    from workbench.data.opening import open_corpus
 
     if text is not None and path is not None:
         raise UsageError("give --text or --file, not both")

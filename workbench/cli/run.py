@@ -13,7 +13,8 @@ from workbench.cli.options import Shots
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
-    from workbench.plugins import Host
+    from workbench.plugins.loading import Host
+    from workbench.running.outcome import Result
 
 COMMON: list[click.Parameter] = [
     click.Option(
@@ -127,12 +128,12 @@ def carry_out(
     **choices: Any,
 ) -> int:
     """Run the seeds, print, and return the exit code."""
-    from workbench import scoring, seeding
-    from workbench.cli.drawing import drawn_progress
     from workbench.cli.options import named_values
-    from workbench.problems import Specification
-    from workbench.report import terminal
-    from workbench.running import execute
+    from workbench.cli.progress import drawn_progress
+    from workbench.running.execution import execute
+    from workbench.running.seeds import combine
+    from workbench.running.specification import Specification
+    from workbench.scoring.comparing import NEGATIVE
 
     if choices["upper_bound"] and choices["shots"]:
         raise UsageError("--upper-bound trains on all labelled target data: leave --shots out")
@@ -144,7 +145,7 @@ def carry_out(
         )
         with drawn_progress(quiet=as_json or number > 0) as progress:
             results.append(execute(spec, host, progress, out))
-    outcome = results[0] if seeds == 1 else seeding.combine(results)
+    outcome = results[0] if seeds == 1 else combine(results)
     for notice in outcome.notices:
         click.echo(f"note: {notice}", err=True)
     for warning in outcome.summary.get("warnings", ()):
@@ -152,5 +153,22 @@ def carry_out(
     if as_json:
         click.echo(json.dumps(outcome.summary, indent=1, default=float, ensure_ascii=False))
     else:
-        terminal.show(outcome)
-    return int(fail_on_negative_transfer and outcome.verdict == scoring.NEGATIVE)
+        show(outcome)
+    return int(fail_on_negative_transfer and outcome.verdict == NEGATIVE)
+
+
+def show(result: Result) -> None:
+    """Print what a run found: table, verdict, examples, where the record is, what to do next."""
+    from workbench.report import terminal
+
+    summary = result.summary
+    click.echo()
+    click.echo(terminal.figures(summary, result.comparison))
+    click.echo()
+    sentence = terminal.verdict(summary, result.comparison)
+    click.echo(click.style(sentence, fg=terminal.COLOURS.get(result.verdict), bold=True))
+    for line in result.changes.get("examples", ())[:3]:
+        click.echo(f"  {line}" if len(line) <= terminal.WIDTH - 2 else f"  {line[: terminal.WIDTH - 4]}…”")
+    click.echo()
+    for line in terminal.closing(summary):
+        click.echo(line)

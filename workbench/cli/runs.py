@@ -26,8 +26,9 @@ def runs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_runs(at: Path | None, as_json: bool) -> None:
     """Every record, oldest first."""
-    from workbench import environment, records
+    from workbench import environment
     from workbench.report import terminal
+    from workbench.running import records
 
     found, problems = records.list_all(at)
     for problem in problems:
@@ -60,9 +61,9 @@ def list_runs(at: Path | None, as_json: bool) -> None:
 @click.pass_context
 def show(ctx: click.Context, run: str, at: Path | None, as_json: bool, html: Path | None) -> None:
     """One record: its settings, scores and what changed."""
-    from workbench import records
     from workbench.files import write_atomically
     from workbench.report import page, summary
+    from workbench.running import records
 
     record = records.find(run, at)
     if as_json:
@@ -81,8 +82,8 @@ def show(ctx: click.Context, run: str, at: Path | None, as_json: bool, html: Pat
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def compare(run: tuple[str, ...], at: Path | None, as_json: bool) -> None:
     """Several records side by side, each tested against the first where they scored the same examples."""
-    from workbench import records
     from workbench.report import comparing, terminal
+    from workbench.running import records
 
     if len(run) < 2:
         raise UsageError("give at least two runs to compare")
@@ -106,7 +107,7 @@ def compare(run: tuple[str, ...], at: Path | None, as_json: bool) -> None:
 @click.pass_context
 def draw(ctx: click.Context, run: str, at: Path | None, out: Path | None) -> None:
     """Draw every figure that fits a record, into its folder or --out."""
-    from workbench import records
+    from workbench.running import records
 
     record = records.find(run, at)
     drawn = _draw_all(ctx, record, out or record.folder / "figures")
@@ -122,7 +123,7 @@ def draw(ctx: click.Context, run: str, at: Path | None, out: Path | None) -> Non
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 def rm(run: tuple[str, ...], at: Path | None, yes: bool) -> None:
     """Remove records."""
-    from workbench import records
+    from workbench.running import records
 
     found = [records.find(reference, at) for reference in run]
     for record in found:

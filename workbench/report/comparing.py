@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from workbench import scoring
-from workbench.records import Record
 from workbench.report import terminal
+from workbench.running.records import Record
+from workbench.scoring.comparing import differ
+from workbench.scoring.metrics import Metric
 
 
 def against_first(records: list[Record]) -> list[dict[str, Any]]:
@@ -29,7 +30,7 @@ def against_first(records: list[Record]) -> list[dict[str, Any]]:
         if number and found is not None and reference is not None:
             row["same_examples"] = found[0] == reference[0]
             if row["same_examples"]:
-                change = scoring.differ(scoring.Metric(reference[1]), scoring.Metric(found[1]))
+                change = differ(Metric(reference[1]), Metric(found[1]))
                 row["difference"] = vars(change)
         rows.append(row)
     return rows

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from workbench.records import Record
 from workbench.report import terminal
 from workbench.report.summary import comparison_of
-from workbench.scoring import NEGATIVE, POSITIVE
+from workbench.running.records import Record
+from workbench.scoring.comparing import NEGATIVE, POSITIVE
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}

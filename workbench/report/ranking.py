@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.bench.ranking import metric_of
+from workbench.benching.ranking import metric_of
 from workbench.report import terminal
 
 HEADERS = ["method", "mean ± sd", "gain", "p", "negative", "cells", "seconds"]

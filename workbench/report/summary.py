@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.records import Record
 from workbench.report import terminal
-from workbench.scoring import Comparison, Difference, Estimate
+from workbench.running.records import Record
+from workbench.scoring.comparing import Comparison, Difference, Estimate
 
 
 def comparison_of(record: Record) -> Comparison:

@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from workbench.scoring import NEGATIVE, NOT_COMPARED, POSITIVE, Comparison, Estimate
+from workbench.scoring.comparing import NEGATIVE, NOT_COMPARED, POSITIVE, Comparison, Estimate
 
 if TYPE_CHECKING:
-    from workbench.running import Result
+    pass
 
 WIDTH = 100
+
 COLOURS = {POSITIVE: "green", NEGATIVE: "red"}
 
 
@@ -32,20 +31,6 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) 
     with console.capture() as captured:
         console.print(drawn, highlight=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
-
-
-def show(result: Result) -> None:
-    """Print what a run found: table, verdict, examples, where the record is, what to do next."""
-    summary = result.summary
-    click.echo()
-    click.echo(figures(summary, result.comparison))
-    click.echo()
-    click.echo(click.style(verdict(summary, result.comparison), fg=COLOURS.get(result.verdict), bold=True))
-    for line in result.changes.get("examples", ())[:3]:
-        click.echo(f"  {line}" if len(line) <= WIDTH - 2 else f"  {line[: WIDTH - 4]}…”")
-    click.echo()
-    for line in closing(summary):
-        click.echo(line)
 
 
 def figures(summary: Mapping[str, Any], comparison: Comparison) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 from pydantic import Field
 
 from wb_image.readers.shaping import examples_of, label_name, pick
-from workbench.domains import concatenate
+from workbench.data.inputs import concatenate
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 FEATURES = ("x", "X", "features", "images", "data", "inputs")

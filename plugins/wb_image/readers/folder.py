@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field
 
 from wb_image.readers.pictures import decoded
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from pydantic import Field
 
 from wb_image.readers.shaping import examples_of, pick
-from workbench.domains import concatenate
+from workbench.data.inputs import concatenate
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
-from workbench.registry import missing_extra
+from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
 
 FEATURES = ("fts", "feas", "features", "X", "Xs", "data", "fea")

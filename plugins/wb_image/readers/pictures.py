@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 
-from workbench.registry import missing_extra
+from workbench.plugins.entries import missing_extra
 
 
 def decoded(data: bytes, name: str, size: int, grey: bool) -> np.ndarray | None:

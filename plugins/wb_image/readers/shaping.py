@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from workbench.data.readers import Examples
 from workbench.errors import DataError
-from workbench.readers import Examples
 
 
 def examples_of(

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import Field
 
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
-from workbench.registry import missing_extra
+from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
 
 ADVICE = "numbers:PATH?label=COLUMN"

@@ -12,8 +12,9 @@ from pydantic import Field
 from wb_relation.aspects.contexts import RELATIONS, describe, from_neighbours, likeness, relation_weights
 from wb_relation.aspects.reviews import OTHER, reviews_of
 from wb_relation.logistic import fit_columns, sigmoid
-from workbench.domains import Inputs, Predictions, Problem
-from workbench.methods import Method, Model
+from workbench.data.domains import Predictions, Problem
+from workbench.data.inputs import Inputs
+from workbench.methods.contract import Method, Model
 from workbench.progress import Progress
 from workbench.settings import Settings
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 ASPECT, OPINION, OTHER = "aspect", "opinion", "other"

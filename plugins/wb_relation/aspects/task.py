@@ -9,10 +9,12 @@ import numpy as np
 
 from wb_relation.aspects.reviews import ASPECT, OPINION, OTHER, Candidate, Reviews, reviews_of
 from wb_relation.evaluator import average_precision, one_hot
-from workbench.domains import Domain, Inputs, Labels, Predictions, Problem
+from workbench.data.domains import Domain, Predictions, Problem
+from workbench.data.inputs import Inputs, Labels
+from workbench.data.tasks import Task
 from workbench.errors import UsageError
-from workbench.scoring import Evaluator, Metric, Scores
-from workbench.tasks import Task
+from workbench.scoring.evaluators import Evaluator
+from workbench.scoring.metrics import Metric, Scores
 
 
 class AspectTask(Task):

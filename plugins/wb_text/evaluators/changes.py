@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.domains import Domain
+from workbench.data.domains import Domain
 
 if TYPE_CHECKING:
-    from wb_text.evaluators.tagging import Aligned
+    from wb_text.evaluators.alignment import Aligned
 
 EXAMPLES = 3
 CONTEXT = 5

@@ -4,53 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from wb_text.evaluators.alignment import Aligned, align, flat
 from wb_text.evaluators.changes import changes
-from workbench.domains import Domain, Predictions, Problem
-from workbench.scoring import Evaluator, Metric, Scores, macro_f1
+from workbench.data.domains import Domain, Predictions, Problem
+from workbench.scoring.evaluators import Evaluator
+from workbench.scoring.metrics import Metric, Scores, macro_f1
 
 MERGED = {"NNP": "NN", "NNPS": "NNS"}
 """Gene and cell names are common nouns in biomedical treebanks and proper nouns in newswire."""
-
-
-@dataclass(frozen=True, eq=False)
-class Aligned:
-    """Gold and predicted tags of all tokens over one list of names."""
-
-    names: tuple[str, ...]
-    gold: np.ndarray
-    said: np.ndarray
-    sentence: np.ndarray
-    sentences: int
-
-    @property
-    def right(self) -> np.ndarray:
-        return self.gold == self.said
-
-
-def align(gold: Domain, predictions: Predictions) -> Aligned:
-    """Flatten both sides and give equal names equal ids."""
-    names = tuple(dict.fromkeys([*gold.classes, *predictions.classes]))
-    position = {name: i for i, name in enumerate(names)}
-    to_gold = np.array([position[name] for name in gold.classes], dtype=np.int64)
-    to_said = np.array([position[name] for name in predictions.classes], dtype=np.int64)
-    lengths = [len(row) for row in gold.labels]
-    return Aligned(
-        names=names,
-        gold=to_gold[flat(gold.labels)],
-        said=to_said[flat(predictions.labels)],
-        sentence=np.repeat(np.arange(len(lengths)), lengths),
-        sentences=len(lengths),
-    )
-
-
-def flat(labels: Any) -> np.ndarray:
-    return np.concatenate(labels) if len(labels) else np.zeros(0, dtype=np.int64)
 
 
 class TaggingEvaluator(Evaluator):

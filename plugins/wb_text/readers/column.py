@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from wb_text.readers.sentences import Tagged, collect, lines_of
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}

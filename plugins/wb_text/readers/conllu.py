@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from wb_text.readers.sentences import Tagged, collect, lines_of
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 COLUMNS = 10

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from wb_text.readers.sentences import Tagged, collect
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 PENN_NAMES = {

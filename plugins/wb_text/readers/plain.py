@@ -10,8 +10,8 @@ from pydantic import Field
 from wb_text.readers.sentences import Tagged, collect, lines_of
 from wb_text.readers.slash_tagged import SlashTagged
 from wb_text.tokenise import sentences, tokenise
-from workbench.readers import Examples, Reader, SourceFile
-from workbench.registry import missing_extra
+from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
 
 

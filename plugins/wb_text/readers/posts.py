@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from pydantic import Field
 
 from wb_text.readers.sentences import names_of
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 
 from pydantic import Field
 
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 REVIEW = re.compile(r"<review>(.*?)</review>", re.DOTALL)

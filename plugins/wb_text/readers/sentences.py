@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from workbench.data.readers import Examples, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, SourceFile
 
 LONGEST_LINE = 200_000
 """Characters beyond which a line cannot be a line of text: it would cost minutes and mean nothing."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import Field
 
 from wb_text.readers.sentences import names_of
+from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Examples, Reader, SourceFile
 from workbench.settings import Settings
 
 ADVICE = "choose with table:PATH?text=COLUMN&label=COLUMN"

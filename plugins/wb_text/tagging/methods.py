@@ -10,8 +10,8 @@ from pydantic import Field
 from wb_text.tagging.features import FeatureSpace
 from wb_text.tagging.tagger import Encoder, TaggedText, TaggerModel, Training
 from wb_text.tagging.words import Sentences, Text
-from workbench.domains import Problem, pool
-from workbench.methods import Method, Model
+from workbench.data.domains import Problem, pool
+from workbench.methods.contract import Method, Model
 from workbench.progress import Progress
 from workbench.settings import Settings
 

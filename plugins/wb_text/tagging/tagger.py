@@ -13,8 +13,9 @@ import numpy as np
 from wb_text.tagging.crf import LinearChainCRF, Report
 from wb_text.tagging.features import FeatureSpace
 from wb_text.tagging.words import Sentences, Text
-from workbench.domains import Inputs, Predictions
-from workbench.methods import Model
+from workbench.data.domains import Predictions
+from workbench.data.inputs import Inputs
+from workbench.methods.contract import Model
 from workbench.settings import Settings
 
 BATCH = 2000

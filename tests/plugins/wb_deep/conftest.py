@@ -19,7 +19,7 @@ def step():
     """A small joint step in double precision, with gradients on features and logits."""
     import torch
 
-    from wb_deep.terms import Step
+    from wb_deep.training.terms import Step
 
     def make(n=7, m=5, width=6, classes=3, progress=0.4, seed=0):
         generator = torch.Generator().manual_seed(seed)

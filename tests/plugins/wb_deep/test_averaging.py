@@ -6,10 +6,12 @@ import pytest
 import torch
 from torch import nn
 
-from wb_deep.averaging import WeightAverage, refresh
-from wb_deep.engine import Data, Training, train
-from wb_deep.networks import Network
-from wb_deep.terms import Term
+from wb_deep.bodies.small import Network
+from wb_deep.training.averaging import WeightAverage, refresh
+from wb_deep.training.data import Data
+from wb_deep.training.engine import train
+from wb_deep.training.options import Training
+from wb_deep.training.terms import Term
 from workbench.progress import Progress
 
 

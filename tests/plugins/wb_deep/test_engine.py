@@ -12,13 +12,17 @@ import pytest
 import torch
 from torch.nn import functional
 
-from wb_deep.adapting import DANN, MCC
-from wb_deep.batching import batches
-from wb_deep.engine import Data, Training, train
-from wb_deep.methods import AdaBN, SourceNetwork, memory_advice
-from wb_deep.model import DeepModel
-from wb_deep.networks import Network, equal_parts, estimate_statistics
-from workbench.domains import Domain, Problem
+from wb_deep.bodies.model import DeepModel
+from wb_deep.bodies.small import Network
+from wb_deep.methods.base import memory_advice
+from wb_deep.methods.loss_method import DANN, MCC
+from wb_deep.methods.network import AdaBN, SourceNetwork
+from wb_deep.training.batch_norm import equal_parts, estimate_statistics
+from wb_deep.training.batching import batches
+from wb_deep.training.data import Data
+from wb_deep.training.engine import train
+from wb_deep.training.options import Training
+from workbench.data.domains import Domain, Problem
 from workbench.errors import UsageError, WbError
 from workbench.progress import Progress
 
@@ -226,7 +230,7 @@ def test_fonts_to_digits_from_the_command_line(wb):
 def test_a_model_whose_plugin_is_gone_says_so(tmp_path):
     SourceNetwork(SourceNetwork.Params(epochs=1)).fit(problem(), Progress()).save(tmp_path)
     about = json.loads((tmp_path / "model.json").read_text())
-    for reference in ("wb_deep.preparing:Nothing", "no_such_plugin:Numbers", "json:loads", ""):
+    for reference in ("wb_deep.bodies.small:Nothing", "no_such_plugin:Numbers", "json:loads", ""):
         (tmp_path / "model.json").write_text(json.dumps({**about, "preparation": reference}))
         with pytest.raises(UsageError, match="which no installed plugin has"):
             DeepModel.load(tmp_path)

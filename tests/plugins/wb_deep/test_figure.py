@@ -7,7 +7,7 @@ import pytest
 
 from wb_deep.figure import TrainingTrace
 from workbench.errors import WbError
-from workbench.records import Record
+from workbench.running.records import Record
 
 
 def record(trace, keep="last"):

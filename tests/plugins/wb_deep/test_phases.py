@@ -7,19 +7,21 @@ import torch
 from torch.nn import functional
 
 from tests.plugins.wb_deep.test_engine import problem
-from wb_deep.adapting import ADDA, MCD, FixMatch
-from wb_deep.adda import ADDA as FooledEncoder
-from wb_deep.adversarial import DANN
-from wb_deep.augmenting import strong, weak
-from wb_deep.classifiers import MCD as TwoClassifiers
-from wb_deep.classifiers import discrepancy
-from wb_deep.confusion import FixMatch as SureLabels
-from wb_deep.devices import place_for
-from wb_deep.engine import Data, Training, train
-from wb_deep.networks import Network
-from wb_deep.optimising import new_optimiser
-from wb_deep.steps import Stepper
-from wb_deep.terms import Phase, Step
+from wb_deep.bodies.small import Network
+from wb_deep.losses.augmenting import strong, weak
+from wb_deep.losses.discriminators import DANN
+from wb_deep.losses.predictions import FixMatch as SureLabels
+from wb_deep.methods.adda import ADDA as FooledEncoder
+from wb_deep.methods.loss_method import ADDA, MCD, FixMatch
+from wb_deep.methods.mcd import MCD as TwoClassifiers
+from wb_deep.methods.mcd import discrepancy
+from wb_deep.training.data import Data
+from wb_deep.training.devices import place_for
+from wb_deep.training.engine import train
+from wb_deep.training.optimising import new_optimiser
+from wb_deep.training.options import Training
+from wb_deep.training.steps import Stepper
+from wb_deep.training.terms import Phase, Step
 from workbench.progress import Progress
 
 

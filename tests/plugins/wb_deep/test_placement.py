@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from wb_deep.adapting import DDC
-from wb_deep.discrepancy import DDC as Term
-from wb_deep.discrepancy import gaussian_kernel, mmd
-from wb_deep.networks import Network
-from wb_deep.placement import stage_distances
-from wb_deep.terms import Step
-from workbench.domains import Domain, Problem
+from wb_deep.bodies.small import Network
+from wb_deep.losses.distances import DDC as Term
+from wb_deep.losses.kernels import gaussian_kernel, mmd
+from wb_deep.losses.placement import stage_distances
+from wb_deep.methods.loss_method import DDC
+from wb_deep.training.terms import Step
+from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress
 
 

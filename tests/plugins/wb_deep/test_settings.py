@@ -5,12 +5,11 @@ import pytest
 import torch
 
 from tests.plugins.wb_deep.test_engine import problem
-from wb_deep.adapting import DANN, MCC
-from wb_deep.methods import SourceNetwork
-from wb_deep.networks import Network
-from wb_deep.optimising import factor, new_optimiser
-from wb_deep.preparing import Numbers
-from workbench.domains import Domain
+from wb_deep.bodies.small import Network, Numbers
+from wb_deep.methods.loss_method import DANN, MCC
+from wb_deep.methods.network import SourceNetwork
+from wb_deep.training.optimising import factor, new_optimiser
+from workbench.data.domains import Domain
 from workbench.errors import UsageError
 from workbench.progress import Progress
 

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from wb_deep import adversarial, confusion, daan, discrepancy
-from wb_deep.networks import WIDTH
-from wb_deep.terms import ramp
+from wb_deep.bodies.small import WIDTH
+from wb_deep.losses import discriminators as adversarial
+from wb_deep.losses import distances as discrepancy
+from wb_deep.losses import predictions as confusion
+from wb_deep.methods import daan
+from wb_deep.training.terms import ramp
 
 SHAPES = [(7, 5), (4, 4), (2, 9)]
 
@@ -342,7 +345,7 @@ def test_features_learn_to_confuse_what_the_discriminator_learns_to_tell():
     features.requires_grad_()
 
     def value(f):
-        from wb_deep.terms import Step
+        from wb_deep.training.terms import Step
 
         nothing = torch.zeros(20, 3)
         return loss(Step(f[:20], f[20:], nothing, nothing, torch.zeros(20, dtype=torch.long), 1.0))
@@ -360,7 +363,7 @@ def test_features_learn_to_confuse_what_the_discriminator_learns_to_tell():
 @pytest.mark.parametrize("term", [adversarial.DANN, adversarial.CDAN, daan.DAAN], ids=lambda t: t.__name__)
 def test_discriminators_learn_opposite_labels_for_the_two_domains(term):
     """On domains that lie apart every discriminator, each class's too, says + of the source and − of the target."""
-    from wb_deep.terms import Step
+    from wb_deep.training.terms import Step
 
     torch.manual_seed(0)
     loss = term(2, WIDTH)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from wb_image.pixels import Pixels
-from workbench.corpora import open_corpus
+from workbench.data.opening import open_corpus
 from workbench.errors import DataError
-from workbench.plugins import load
+from workbench.plugins.loading import load
 
 
 @pytest.mark.parametrize(("name", "n"), [("digits", 1797), ("fonts?n=200", 200), ("fonts?n=50&size=28", 50)])

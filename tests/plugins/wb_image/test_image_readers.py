@@ -14,8 +14,8 @@ from wb_image.readers.folder import ImageFolder
 from wb_image.readers.idx import Idx
 from wb_image.readers.image_list import ImageList
 from wb_image.readers.mat import Mat
+from workbench.data.readers import SourceFile
 from workbench.errors import DataError
-from workbench.readers import SourceFile
 
 X = np.arange(12.0).reshape(3, 4)
 Y = np.array([1, 2, 1])
@@ -145,7 +145,7 @@ def picture(path, value=7):
 
 
 def test_an_image_list_takes_order_and_labels_from_the_list(tmp_path):
-    from workbench import archives
+    from workbench.data import archives
 
     for number in (1, 2):
         picture(tmp_path / "pictures" / f"a {number}.png", number)
@@ -167,7 +167,7 @@ def test_an_image_list_takes_order_and_labels_from_the_list(tmp_path):
     ],
 )
 def test_a_bad_image_list_is_one_line(tmp_path, text, said):
-    from workbench import archives
+    from workbench.data import archives
 
     picture(tmp_path / "a.png")
     (tmp_path / "torn.png").write_bytes((tmp_path / "a.png").read_bytes()[:30])

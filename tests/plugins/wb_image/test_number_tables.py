@@ -7,8 +7,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from wb_image.readers.table import Numbers
+from workbench.data.readers import SourceFile
 from workbench.errors import DataError
-from workbench.readers import SourceFile
 
 
 def table(text, name="a.csv"):

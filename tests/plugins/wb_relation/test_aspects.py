@@ -12,9 +12,9 @@ from wb_relation.aspects.methods import AspectClassifier, RelationalAspects
 from wb_relation.aspects.reviews import AnnotatedReviews, ReviewsWithLexicon
 from wb_relation.aspects.task import AspectTask, OpinionTask, r_precision
 from wb_relation.evaluator import one_hot
-from workbench import archives
 from workbench.cli import call
-from workbench.domains import Problem
+from workbench.data import archives
+from workbench.data.domains import Problem
 from workbench.errors import DataError
 from workbench.progress import Progress
 

@@ -6,7 +6,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from wb_relation.evaluator import LinkEvaluator
 from wb_relation.task import RelationTask
-from workbench.domains import Predictions, Problem
+from workbench.data.domains import Predictions, Problem
 
 
 @pytest.mark.parametrize("digits", [1, 2, 8])

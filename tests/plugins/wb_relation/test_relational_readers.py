@@ -5,7 +5,7 @@ import json
 import pytest
 
 from wb_relation.readers import Atoms, Edges, RelationalJson
-from workbench import archives
+from workbench.data import archives
 from workbench.errors import DataError, UsageError
 
 FACTS = {"teaches": [["t1", "c1"], ["t2", "c2"]], "takes": [["s1", "c1"], ["s2", "c2"]], "helps": [["t1", "s1"]]}

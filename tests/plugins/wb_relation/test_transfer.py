@@ -12,7 +12,7 @@ from wb_relation.analogies import legal
 from wb_relation.facts import build, schema_of
 from wb_relation.methods import MappedRules, RandomAnalogy, RelationTransfer, TargetOnly, TargetRules
 from wb_relation.task import CLASSES, RelationTask
-from workbench.domains import Domain, Problem
+from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress
 
 TASK = RelationTask()

@@ -137,8 +137,9 @@ def test_the_featurizer_gives_the_taggers_projected_features(tmp_path):
     from wb_scl.tagging import SCLTagging
     from wb_text.tagging.methods import source_text
     from workbench import load
-    from workbench.problems import Specification, open_setting
     from workbench.progress import Progress
+    from workbench.running.opened import open_setting
+    from workbench.running.specification import Specification
 
     host = load()
     problem = open_setting(Specification("scl", ("wsj@embedded",), "medline@embedded"), host).problem()

@@ -13,13 +13,14 @@ from wb_selection.validation import (
     ReverseValidation,
     weighted_losses,
 )
-from workbench.corpora import open_corpus
-from workbench.domains import Domain, Predictions, Problem
+from workbench.choosing.candidates import Candidate
+from workbench.choosing.grid import hold_out
+from workbench.data.domains import Domain, Predictions, Problem
+from workbench.data.opening import open_corpus
 from workbench.errors import UsageError
-from workbench.plugins import load
+from workbench.methods.variants import make
+from workbench.plugins.loading import load
 from workbench.progress import Progress
-from workbench.running import make
-from workbench.selection import Candidate, hold_out
 
 generator = np.random.default_rng(0)
 P = generator.dirichlet(np.ones(3), size=12)

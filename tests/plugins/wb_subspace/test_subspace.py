@@ -140,7 +140,7 @@ def test_without_a_shift_source_and_target_move_alike(variances):
 def moved(plan, source, labels, target, **settings):
     """The source after a fit of the method itself."""
     from wb_subspace.transport import OT
-    from workbench.domains import Domain, Problem
+    from workbench.data.domains import Domain, Problem
 
     pytest.importorskip("ot")
     whole = Problem(

@@ -10,8 +10,8 @@ from sklearn.metrics import f1_score
 
 from wb_classification.evaluator import ClassificationEvaluator
 from wb_text.evaluators.tagging import TaggingEvaluator
-from workbench.domains import Domain, Predictions, Problem
-from workbench.scoring import compare
+from workbench.data.domains import Domain, Predictions, Problem
+from workbench.scoring.comparing import compare
 
 TAGS = ("DT", "JJ", "NN", "NNP")
 

@@ -13,9 +13,9 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from workbench.corpora import open_corpus
+from workbench.data.opening import open_corpus
 from workbench.errors import WbError
-from workbench.plugins import load
+from workbench.plugins.loading import load
 
 datasets = pytest.importorskip("datasets")
 

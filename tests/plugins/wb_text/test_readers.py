@@ -12,8 +12,8 @@ from wb_text.readers.genia import GeniaXML
 from wb_text.readers.penn import PennBrackets
 from wb_text.readers.plain import PlainText, TokenisedText
 from wb_text.readers.slash_tagged import SlashTagged
+from workbench.data.readers import SourceFile
 from workbench.errors import NotInstalled
-from workbench.readers import SourceFile
 
 CONLLU = (
     "# sent_id = 1\n# text = vámonos al mar\n"

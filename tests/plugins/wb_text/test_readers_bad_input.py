@@ -12,8 +12,8 @@ from wb_text.readers.genia import GeniaXML
 from wb_text.readers.penn import PennBrackets
 from wb_text.readers.plain import PlainText, TokenisedText
 from wb_text.readers.slash_tagged import SlashTagged
+from workbench.data.readers import Reader, SourceFile
 from workbench.errors import DataError
-from workbench.readers import Reader, SourceFile
 
 BY_LINE: list[type[Reader]] = [CoNLLU, Column, SlashTagged, PlainText, TokenisedText]
 AS_TEXT: list[type[Reader]] = [*BY_LINE, PennBrackets]

@@ -13,8 +13,8 @@ from wb_text.readers.penn import PennBrackets
 from wb_text.readers.plain import PlainText, TokenisedText
 from wb_text.readers.slash_tagged import SlashTagged
 from wb_text.readers.table import Table
+from workbench.data.readers import SourceFile
 from workbench.errors import DataError
-from workbench.readers import SourceFile
 
 ROW = "{}\t{}\t_\t{}\t{}\t_\t_\t_\t_\t_\n"
 CONLLU = "# text = the cell binds\n" + "".join(

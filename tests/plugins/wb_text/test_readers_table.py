@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wb_text.readers.table import Table
+from workbench.data.readers import SourceFile
 from workbench.errors import DataError
-from workbench.readers import SourceFile
 
 
 def source(text: str | bytes, name: str = "reviews.csv") -> SourceFile:

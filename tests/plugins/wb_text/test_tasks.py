@@ -11,7 +11,7 @@ from scipy import sparse
 from wb_classification.task import ClassificationTask
 from wb_text.tasks import TaggingTask
 from wb_text.tokenise import sentences, tokenise
-from workbench.domains import Predictions
+from workbench.data.domains import Predictions
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from workbench.testing import assert_conforms
+from workbench.testing.kit import assert_conforms
 
 
 def test_conforms():

@@ -3,7 +3,7 @@
 import numpy as np
 from pydantic import Field
 
-from workbench.features import Adapted, FeatureMethod
+from workbench.methods.feature_method import Adapted, FeatureMethod
 
 
 class MeanMatch(FeatureMethod):

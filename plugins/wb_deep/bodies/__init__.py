@@ -1,0 +1,1 @@
+"""The networks that deep methods train, and what stands between them and the examples."""

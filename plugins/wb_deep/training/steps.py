@@ -1,0 +1,107 @@
+"""One step: a forward pass over both domains, the losses, and the moves of the optimiser that a term asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from wb_deep.training.devices import Place
+from wb_deep.training.terms import Phase, Step, Term
+
+if TYPE_CHECKING:
+    from wb_deep.training.data import Data
+    from wb_deep.training.options import Training
+
+
+class Stepper:
+    """Takes the steps of one training."""
+
+    def __init__(
+        self,
+        network: Any,
+        data: Data,
+        training: Training,
+        term: Term | None,
+        penalty: Callable[[], Tensor] | None,
+        place: Place,
+        optimiser: Any,
+    ) -> None:
+        self.network, self.data, self.training, self.term = network, data, training, term
+        self.penalty, self.place, self.optimiser = penalty, place, optimiser
+        # Sequences go each domain by itself: together, the shorter batch would be padded to the longer one's length,
+        # and a transformer normalises no batches.
+        self.joint = training.batch_norm == "joint" and data.source_lengths is None
+        head = list(network.head.parameters())
+        own = {id(parameter) for parameter in head}
+        self.parts: dict[str, list[nn.Parameter]] = {
+            "head": head,
+            "body": [parameter for parameter in network.parameters() if id(parameter) not in own],
+            "term": list(term.parameters()) if term is not None else [],
+        }
+
+    def step(self, rows: Sequence[Tensor], done: float, rates: list[float]) -> tuple[Tensor, ...]:
+        """Move the parameters by the source's examples ``rows[0]`` and, with a term, the target's ``rows[1]``.
+
+        ``rates`` are the step sizes of the optimiser's groups. Returns the cross-entropy of the first phase and, with
+        a term, what it was in the last.
+        """
+        if self.term is None:
+            with self.place.precision():
+                loss = functional.cross_entropy(self.network(self._source(rows[0])), self._labels(rows[0]))
+            self._move(loss, None, rates)
+            return (loss.detach(),)
+        i, j = rows
+        first = last = None
+        for phase in self.term.phases(done):
+            moved = [p for part in phase.moves for p in self.parts[part] if p.requires_grad] or None
+            scaled = rates if phase.rate == 1.0 else [rate * phase.rate for rate in rates]
+            for _ in range(phase.repeats):
+                with self.place.precision():
+                    supervised, last, total = self._losses(i, j, done, phase)
+                self._move(total, moved, scaled)
+                first = supervised if first is None else first
+        if first is None or last is None:
+            raise ValueError(f"{type(self.term).__name__} has no phases")
+        return first.detach(), last.detach()
+
+    def _losses(self, i: Tensor, j: Tensor, done: float, phase: Phase) -> tuple[Tensor, Tensor, Tensor]:
+        """Cross-entropy, term, and what goes down in this phase."""
+        step = self._forward(i, j, done)
+        supervised = functional.cross_entropy(step.source_logits, step.source_labels)
+        said = phase.loss(step)
+        total = self.training.weight * said
+        return supervised, said, supervised + total if phase.supervised else total
+
+    def _forward(self, i: Tensor, j: Tensor, done: float) -> Step:
+        assert self.term is not None
+        labels, network = self._labels(i), self.network
+        x, z = self.term.views(self._source(i), self.place.here(self.data.target[j]))
+        if self.joint:
+            features = network.features(torch.cat([x, z]))
+            source, target = features[: len(labels)], features[len(labels) :]
+        else:
+            source, target = network.features(x), network.features(z)
+        return Step(source, target, network.head(source), network.head(target), labels, done, network, x, z)
+
+    def _move(self, loss: Tensor, moved: list[nn.Parameter] | None, rates: list[float]) -> None:
+        if self.penalty is not None:
+            loss = loss + self.penalty()
+        groups = self.optimiser.param_groups
+        for group, rate in zip(groups, rates, strict=True):
+            group["lr"] = rate
+        self.optimiser.zero_grad(set_to_none=True)
+        self.place.backward(loss, moved)
+        if self.training.clip:
+            self.place.clip([p for group in groups for p in group["params"]], self.training.clip)
+        self.optimiser.step()
+
+    def _source(self, i: Tensor) -> Tensor:
+        return self.place.here(self.data.source[i])
+
+    def _labels(self, i: Tensor) -> Tensor:
+        labels = self.data.labels[i]
+        return self.place.here(labels[labels >= 0] if labels.ndim == 2 else labels)

@@ -1,0 +1,1 @@
+"""Image networks with pretrained weights."""

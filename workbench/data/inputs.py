@@ -1,0 +1,63 @@
+"""Examples and labels of any kind: counting, selecting, converting and joining them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Inputs = Any
+"""Examples: a feature matrix (dense or SciPy sparse, n × d), a list of texts, of token lists, of images …"""
+
+Labels = Any
+"""Class ids: an int array of shape (n,), or for sequences a list of n int arrays, one id per token."""
+
+
+def count(values: Any) -> int:
+    """The number of examples in any kind of inputs."""
+    shape = getattr(values, "shape", None)
+    return int(shape[0]) if shape is not None else len(values)
+
+
+def select(values: Any, indices: np.ndarray) -> Any:
+    """The rows of an array or sparse matrix, or the items of a sequence, at ``indices``."""
+    if hasattr(values, "shape"):
+        return values[indices]
+    return [values[i] for i in indices]
+
+
+def convert(labels: Labels, lookup: np.ndarray) -> Labels:
+    """``lookup[labels]``, for one id per example and for one id per token alike."""
+    if isinstance(labels, np.ndarray) and labels.dtype != object:
+        return lookup[labels]
+    return [lookup[row] for row in labels]
+
+
+def concatenate(parts: Sequence[Any]) -> Any:
+    """One run of examples from several: arrays and sparse matrices are stacked, sequences are chained.
+
+    Images of different sizes become one sequence of arrays.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    if all(isinstance(part, np.ndarray) for part in parts):
+        alike = len({part.shape[1:] for part in parts}) == 1
+        return np.concatenate(parts) if alike or parts[0].ndim < 3 else [image for part in parts for image in part]
+    if all(hasattr(part, "tocsr") for part in parts):
+        from scipy import sparse
+
+        return sparse.vstack(parts, format="csr")
+    return [item for part in parts for item in part]
+
+
+def kind_of(inputs: Inputs) -> str:
+    """The kind of inputs that a featurizer would have to take: matrix, texts, sentences (of words) or images."""
+    if getattr(inputs, "ndim", 0) == 2:
+        return "matrix"
+    if not count(inputs):
+        return "images"
+    first = inputs[0]
+    if isinstance(first, (list, tuple)) and all(isinstance(word, str) for word in first):
+        return "sentences"
+    return "texts" if isinstance(first, str) else "images"

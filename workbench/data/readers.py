@@ -1,0 +1,84 @@
+"""The contract of a file reader: files in, examples with label *names* out; and of an opener of whole data sets.
+
+A reader sees :class:`SourceFile` objects, so that a file on disk, a member of an archive and a resource of a
+Python package all read the same way and nothing needs unpacking.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from workbench.errors import DataError
+from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file to read: ``name`` for messages and for choosing by name, ``read_bytes`` for its content."""
+
+    name: str
+    read_bytes: Callable[[], bytes] = field(repr=False)
+    path: Path | None = None
+    """Where the bytes lie as a file of their own; None inside an archive."""
+
+    def read_text(self, encoding: str = "utf-8") -> str:
+        """The content as text; raises :class:`DataError` that names the file and the byte at fault."""
+        data = self.read_bytes()
+        if b"\0" in data[:4096] and not encoding.lower().startswith(("utf-16", "utf-32")):
+            raise DataError(f"{self.name}: this is a binary file, not text; give the text file itself")
+        try:
+            return data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise DataError(
+                f"{self.name}, line {line}: not {encoding} text (byte 0x{data[error.start]:02x}); "
+                "convert the file to UTF-8 or name its encoding, e.g. READER:PATH?encoding=latin-1"
+            ) from None
+        except LookupError:
+            raise DataError(f"{self.name}: unknown encoding '{encoding}'; use e.g. utf-8 or latin-1") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """What a reader returns: n inputs and, unless they were not asked for, n label names.
+
+    ``labels`` is a list of n names, or for sequences a list of n lists of names, one per token.
+    """
+
+    inputs: Any
+    labels: Any = field(default=None, repr=False)
+    notices: tuple[str, ...] = ()
+    """What the user should know, e.g. "3 empty sentences skipped"; shown once, on stderr."""
+
+
+class Reader(ABC):
+    """Reads one file format. Subclasses set :class:`Params` and implement :meth:`read`."""
+
+    split_names: ClassVar[Mapping[str, str]] = {}
+    """What the format's files call a split besides its own name, e.g. ``{"t10k": "test"}``."""
+
+    class Params(Settings):
+        """Settings of the reader; every one can be given as ``READER:PATH?name=value``."""
+
+    def __init__(self, params: Settings | None = None) -> None:
+        self.params: Any = params if params is not None else self.Params()
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        """Whether a file that begins with ``head`` looks like this format (asked when the suffix fits)."""
+        return True
+
+    @abstractmethod
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        """Read all ``files`` in order as one run of examples.
+
+        With ``labelled=False`` the result carries no labels at all. Raises :class:`DataError` (file, line, what
+        to do) for content that is not in the format.
+        """

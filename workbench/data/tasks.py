@@ -1,0 +1,66 @@
+"""The contract of a task: what its examples are, how they are counted, parsed, shown and stored."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from workbench.data.domains import Domain, Predictions
+from workbench.data.inputs import Inputs, Labels
+
+
+class Task(ABC):
+    """One kind of examples and labels, e.g. part-of-speech tagging."""
+
+    unit: ClassVar[str] = "examples"
+    """What one example is called, in the plural."""
+
+    def counts(self, domain: Domain) -> dict[str, int]:
+        """How much a domain holds, e.g. ``{"sentences": 3914, "tokens": 94084}``."""
+        return {self.unit: len(domain)}
+
+    def choose_shots(self, domain: Domain, wanted: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which labelled target examples a method is given, and which must then not be scored: two index arrays.
+
+        By default ``wanted`` examples of each class, or ``wanted`` sequences; the given ones are not scored.
+        """
+        order = np.random.default_rng(seed).permutation(len(domain))
+        labels = domain.labels
+        if isinstance(labels, np.ndarray):
+            order = np.concatenate([order[labels[order] == c][:wanted] for c in range(len(domain.classes))])
+        chosen = np.sort(order[:wanted] if not isinstance(labels, np.ndarray) else order)
+        return chosen, chosen
+
+    @abstractmethod
+    def encode(self, names: Any, classes: tuple[str, ...]) -> Labels:
+        """Class ids from the label names that a reader gives; every name is in ``classes``."""
+
+    @abstractmethod
+    def class_names(self, names: Any) -> tuple[str, ...]:
+        """The class names that occur in a reader's label names, sorted."""
+
+    @abstractmethod
+    def parse(self, text: str) -> Inputs:
+        """Examples from text that a user typed or piped, for ``wb predict``."""
+
+    @abstractmethod
+    def render(self, inputs: Inputs, predictions: Predictions) -> list[str]:
+        """One line of text for each predicted example, for ``wb predict``."""
+
+    @abstractmethod
+    def rows(self, inputs: Inputs, labels: Labels, classes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        """One JSON object for each example, with ``"input"`` and ``"label"``, for ``predictions.jsonl``."""
+
+    @abstractmethod
+    def example(self, seed: int) -> tuple[Domain, Domain]:
+        """A small labelled source and a small labelled, shifted target on which a method fits in a second."""
+
+    def example_of(self, kind: str, seed: int) -> tuple[Domain, Domain]:
+        """The same with inputs of one kind (see ``workbench.data.inputs.kind_of``), for a method that takes no other.
+
+        A task whose inputs are of one kind has only :meth:`example` to give.
+        """
+        return self.example(seed)

@@ -1,0 +1,1 @@
+"""The contracts of methods and models, and the base of all methods on feature vectors."""

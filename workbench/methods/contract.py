@@ -1,0 +1,97 @@
+"""The contract of methods and models, and the click options made from a method's settings."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from workbench.data.domains import Predictions, Problem
+from workbench.data.inputs import Inputs
+from workbench.errors import UsageError
+from workbench.progress import Progress
+from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
+
+Params = Settings
+
+
+class Model(ABC):
+    """What fitting gives: predicts on new examples, and lives in a folder of plain files."""
+
+    notes: Mapping[str, Any] = {}
+    """JSON values that the record keeps and shows, e.g. ``{"pivots": 579}``."""
+
+    warnings: tuple[str, ...] = ()
+    """What the user must know of this fit, one sentence each; recorded and shown."""
+
+    @abstractmethod
+    def predict(self, inputs: Inputs) -> Predictions:
+        """Predictions for new examples, in their order."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write the model into the existing empty ``folder``: npz, JSON, safetensors or skops, never pickle."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that :meth:`save` wrote; predicts exactly the same."""
+
+
+class Method(ABC):
+    """A way to adapt: settings in, a fitted model out.
+
+    Subclasses set :attr:`model`, nest a ``Params`` whose every field has a description, bounds and the paper's
+    default, and implement :meth:`fit`. All randomness comes from ``problem.seed``.
+    """
+
+    model: ClassVar[type[Model]]
+
+    needs_shots: ClassVar[bool] = False
+    """Whether the method cannot work without a few labelled target examples (``--shots``)."""
+
+    takes: ClassVar[tuple[str, ...]] = ()
+    """The kinds of inputs it is for, as ``workbench.data.inputs.kind_of`` names them, e.g. ``("texts",)``; empty: any."""
+
+    several_sources: ClassVar[str] = "pooled into one source"
+    """What becomes of several source domains, for ``wb methods NAME``."""
+
+    trial: ClassVar[Mapping[str, Any]] = {}
+    """Settings for the conformance kit, where a fit with the defaults would take minutes."""
+
+    class Params(Settings):
+        """No settings."""
+
+    def __init__(self, params: Settings | None = None, host: Host | None = None) -> None:
+        self.params: Any = params if params is not None else self.Params()
+        self._host = host
+
+    @property
+    def host(self) -> Host:
+        """The plugins, for a method that builds on others (a featurizer, a classifier, another method)."""
+        if self._host is None:
+            from workbench.plugins.loading import load
+
+            self._host = load()
+        return self._host
+
+    def check_inputs(self, problem: Problem) -> None:
+        """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`takes`."""
+        from workbench.data.inputs import kind_of
+
+        for domain in (*problem.sources, problem.target):
+            kind = kind_of(domain.inputs)
+            if self.takes and kind not in self.takes:
+                held = {"matrix": "feature vectors"}.get(kind, kind)
+                raise UsageError(
+                    f"this method takes {' or '.join(self.takes)}, but '{domain.name}' holds {held}; "
+                    "see 'wb methods' for others"
+                )
+
+    @abstractmethod
+    def fit(self, problem: Problem, progress: Progress) -> Model:
+        """Learn from the labelled source and the unlabelled target of ``problem``."""

@@ -1,0 +1,84 @@
+"""The model that feature methods fit: featurizer, scaler, transformer and classifier."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from workbench.data.domains import Predictions
+from workbench.data.inputs import Inputs, count
+from workbench.errors import UsageError
+from workbench.methods.contract import Model
+
+if TYPE_CHECKING:
+    pass
+from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
+
+PARTS = ("scaler", "transformer", "classifier")
+"""The estimators of a feature model, in the order in which target examples pass them."""
+
+
+class FeatureModel(Model):
+    """Featurizer, scaler, transformer and classifier; the last three are saved with skops."""
+
+    def __init__(
+        self,
+        featurizer: Featurizer | None,
+        name: str,
+        scaler: Any,
+        transformer: Any,
+        classifier: Any,
+        classes: tuple[str, ...],
+    ) -> None:
+        self.featurizer, self.featurizer_name = featurizer, name
+        self.scaler, self.transformer, self.classifier, self.classes = scaler, transformer, classifier, classes
+
+    def features(self, inputs: Inputs) -> Any:
+        """The adapted features of target examples, seen or unseen: shape (n, d')."""
+        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
+        return self.transformer.transform(self.scaler.transform(features))
+
+    def predict(self, inputs: Inputs) -> Predictions:
+        if count(inputs) == 0:
+            return Predictions(np.zeros(0, dtype=np.int64), self.classes)
+        moved = self.features(inputs)
+        probabilities = None
+        if hasattr(self.classifier, "predict_proba"):
+            found = self.classifier.predict_proba(moved)
+            probabilities = np.zeros((len(found), len(self.classes)))
+            probabilities[:, self.classifier.classes_] = found
+        return Predictions(np.asarray(self.classifier.predict(moved)), self.classes, probabilities)
+
+    def save(self, folder: Path) -> None:
+        from skops.io import dump
+
+        for part in PARTS:
+            dump(getattr(self, part), folder / f"{part}.skops")
+        about = {"classes": self.classes, "featurizer": self.featurizer_name}
+        about["featurizer_class"] = save_featurizer(self.featurizer, folder)
+        (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        featurizer = load_featurizer(about.get("featurizer_class", ""), folder)
+        parts = {part: _load_skops(folder / f"{part}.skops") for part in PARTS}
+        return cls(featurizer, about["featurizer"], classes=tuple(about["classes"]), **parts)
+
+
+def _load_skops(path: Path) -> Any:
+    """Load a skops file, trusting only types of scikit-learn, SciPy, NumPy and installed plugins."""
+    from skops.io import get_untrusted_types
+    from skops.io import load as load_skops
+
+    from workbench.plugins.loading import load
+
+    trusted = {plugin.module.__name__ for plugin in load().plugins if plugin.module is not None}
+    unknown = get_untrusted_types(file=path)
+    foreign = [name for name in unknown if name.partition(".")[0] not in trusted | {"sklearn", "scipy", "numpy"}]
+    if foreign:
+        raise UsageError(f"{path}: holds types of no installed plugin: {', '.join(foreign)}; not loaded")
+    return load_skops(path, trusted=unknown)

@@ -1,0 +1,132 @@
+"""Every hook that a plugin can implement.
+
+All hooks fire once, in the order below, when a command or a Python program first needs the registries
+(``workbench.plugins.loading.load``): before any data is read and before anything heavy is imported. A hook is handed a
+small registrar and calls it once for each thing it offers; it returns nothing. Factories are references such as
+``"my_package.my_module:MyMethod"``: they are imported only when the thing is used, so keep the plugin's
+``__init__`` light.
+
+A plugin whose hook raises is reported by name and left out; the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import pluggy
+
+if TYPE_CHECKING:
+    from workbench.plugins.entries import (
+        ClassifierEntry,
+        CommandEntry,
+        CorpusEntry,
+        EvaluatorEntry,
+        FeaturizerEntry,
+        FigureEntry,
+        MethodEntry,
+        ReaderEntry,
+        SelectorEntry,
+        TaskEntry,
+    )
+    from workbench.plugins.registry import Registrar
+
+GROUP = "workbench"
+
+F = TypeVar("F", bound=Callable[..., object])
+
+hookspec = pluggy.HookspecMarker(GROUP)
+
+hookimpl = cast("Callable[[F], F]", pluggy.HookimplMarker(GROUP))
+"""Marks a function of a plugin as the implementation of the hook of the same name."""
+
+
+@hookspec
+def wb_register_tasks(register: Registrar[TaskEntry]) -> None:
+    """Offer kinds of examples and labels (``workbench.data.tasks.Task``).
+
+    ``register(name, factory, summary="…")``. A task says how its examples are counted, shown, parsed from text
+    and stored; methods, readers and evaluators name the task that they are for.
+    """
+
+
+@hookspec
+def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
+    """Offer file readers (``workbench.data.readers.Reader``).
+
+    ``register(name, factory, task="…", suffixes=(".ext",), summary="…")``. Suffixes let ``--src file.ext`` find
+    the reader; where several fit, the first whose ``recognises`` accepts the file's beginning is taken. With
+    ``opens=True`` it is an opener of whole data sets (``workbench.data.openers.Opener``), which needs no task or suffix.
+    """
+
+
+@hookspec
+def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
+    """Offer data sets by card or by generator.
+
+    ``register(name, "package:cards/name.toml", task="…", summary="…")`` for a card (``workbench.data.cards.Card``);
+    ``register(name, "package.module:function", task="…", generated=True)`` for data made in the computer: the
+    function takes a seed and returns a ``workbench.data.corpus.Corpus``. ``domains=("a", "b")`` makes a collection;
+    with ``short=False`` its domains are named in full only.
+    """
+
+
+@hookspec
+def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
+    """Offer ways to turn examples into feature matrices (``workbench.methods.featurizers.Featurizer``).
+
+    ``register(name, factory, inputs="texts", summary="…")``; users choose one by ``--features NAME``.
+    """
+
+
+@hookspec
+def wb_register_classifiers(register: Registrar[ClassifierEntry]) -> None:
+    """Offer classifiers for adapted features.
+
+    ``register(name, factory, summary="…")``: the factory is called with ``seed`` and returns an unfitted
+    scikit-learn classifier; users choose one by ``--classifier NAME``.
+    """
+
+
+@hookspec
+def wb_register_methods(register: Registrar[MethodEntry]) -> None:
+    """Offer adaptation methods and baselines (``workbench.methods.contract.Method``).
+
+    ``register(name, factory, task="…", family="feature/selection", baseline="source-only", summary="…")``. The
+    same name may be registered once for each task. ``extra`` names the optional dependencies it needs;
+    ``companions=("other",)`` names further methods that every run scores beside it.
+    """
+
+
+@hookspec
+def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
+    """Offer ways to score predictions (``workbench.scoring.evaluators.Evaluator``).
+
+    ``register(name, factory, task="…", summary="…")``. Every evaluator of a run's task scores that run; the
+    first figure of the first one, by name, decides the verdict.
+    """
+
+
+@hookspec
+def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
+    """Offer ways to choose settings without target labels (``workbench.choosing.selectors.Selector``).
+
+    ``register(name, factory, summary="…")``; users choose one by ``wb run … --select NAME --grid SETTING=A,B``.
+    """
+
+
+@hookspec
+def wb_register_figures(register: Registrar[FigureEntry]) -> None:
+    """Offer pictures drawn from a record (``workbench.report.figure.Figure``).
+
+    ``register(name, factory, methods=("scl",), summary="…")``; ``wb runs draw RUN`` makes them.
+    """
+
+
+@hookspec
+def wb_register_commands(register: Registrar[CommandEntry]) -> None:
+    """Offer commands of ``wb``.
+
+    ``register(name, "package.module:command", summary="…")``: a click command or group, imported when it is
+    called or its help is asked for. A built-in command's name cannot be taken.
+    """

@@ -1,0 +1,176 @@
+"""From a specification to what a method may see, and, apart from it, the way to the gold.
+
+The gold is read by :meth:`Setting.gold`, which a run calls after its models have been fitted; nothing that a
+method receives refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.choosing.selectors import ORACLE
+from workbench.data.corpus import Corpus
+from workbench.data.domains import Domain, Problem, align
+from workbench.data.inputs import concatenate, count
+from workbench.data.opening import open_corpus
+from workbench.data.tasks import Task
+from workbench.errors import DataError, UsageError
+from workbench.plugins.loading import Host
+from workbench.running.specification import ALL_SHOTS, Specification
+
+
+@dataclass(eq=False)
+class Setting:
+    """The opened data of a run."""
+
+    specification: Specification
+    task: Task
+    task_name: str
+    sources: list[Corpus]
+    target: Corpus
+    extra: Corpus | None
+    evaluation_split: str
+    held_out: np.ndarray | None = None
+    """Examples of the scored split that were given away with the shots."""
+
+    @property
+    def transductive(self) -> bool:
+        """Whether the scored examples are among the unlabelled ones."""
+        return self.extra is None and (self.target.one_pool or "unlabelled" not in self.target.splits)
+
+    @property
+    def protocol(self) -> str:
+        """One line for the record: what was learnt from and what was scored."""
+        spec = self.specification
+        parts = ["transductive" if self.transductive else "inductive"]
+        shots = "all" if spec.shots >= ALL_SHOTS else f"{spec.shots}"
+        parts.append(f"{shots} labelled target shots" if spec.shots else "no target labels")
+        if spec.upper_bound:
+            parts = ["upper bound: trained on labelled target text"]
+        if spec.source_size is not None:
+            parts.append(f"{spec.source_size} source {self.task.unit}")
+        if spec.select:
+            oracle = spec.select == ORACLE
+            parts.append(
+                "SELECTED ON TARGET LABELS (oracle)" if oracle else f"selected by {spec.select} without target labels"
+            )
+        return ", ".join([*parts, f"scored on {self.target.name} {self.evaluation_split}"])
+
+    def corpora(self) -> list[Corpus]:
+        return [*self.sources, self.target, *([self.extra] if self.extra else [])]
+
+    def problem(self) -> Problem:
+        """What the method may learn from. Raises :class:`WbError` where the data cannot serve."""
+        spec = self.specification
+        sources, left_out = self._sources()
+        if spec.upper_bound:
+            sources = [self._labelled_target()]
+        shots = self._shots()
+        aligned = align([*sources, *([shots] if shots is not None else [])])
+        target = self._unlabelled_target()
+        if not len(target):
+            raise DataError(f"'{self.target.name}' has no unlabelled examples to adapt to; give --unlabelled PATH")
+        check_widths([*sources, target])
+        return Problem(
+            task=self.task_name,
+            sources=aligned[: len(sources)],
+            target=target,
+            source_unlabelled=self._unlabelled_source(left_out),
+            shots=aligned[-1] if shots is not None else None,
+            transductive=self.transductive,
+            seed=spec.seed,
+        )
+
+    def gold(self) -> Domain:
+        """The labelled evaluation examples: for the scorer alone, after the models are fitted."""
+        domain = self.target.labelled(self.evaluation_split, self.task)
+        if self.held_out is not None and self._shots_from() == self.evaluation_split:
+            domain = domain.take(np.setdiff1d(np.arange(len(domain)), self.held_out))
+        return domain
+
+    def _sources(self) -> tuple[list[Domain], list[Domain]]:
+        """The labelled sources and, where only a sample of them is used, the rest without labels."""
+        chosen, rest = [], []
+        for corpus in self.sources:
+            domain = corpus.labelled("train" if "train" in corpus.splits else corpus.splits[0], self.task)
+            size = self.specification.source_size
+            if size is not None and size < len(domain):
+                order = np.random.default_rng(self.specification.seed).permutation(len(domain))
+                rest.append(domain.take(np.sort(order[size:])).unlabelled())
+                domain = domain.take(np.sort(order[:size]))
+            chosen.append(domain)
+        return chosen, rest
+
+    def _labelled_target(self) -> Domain:
+        if "train" not in self.target.splits or self.target.one_pool:
+            raise UsageError(
+                f"'{self.target.name}' has no labelled training split apart from its {self.evaluation_split} split, "
+                "so there is no upper bound to train"
+            )
+        return self.target.labelled("train", self.task)
+
+    def _unlabelled_target(self) -> Domain:
+        if self.extra is not None:
+            split = "unlabelled" if "unlabelled" in self.extra.splits else self.extra.splits[0]
+            return replace(self.extra.unlabelled(split), name=self.target.name)
+        if "unlabelled" in self.target.splits:
+            return self.target.unlabelled("unlabelled")
+        return self.target.unlabelled(self.evaluation_split)
+
+    def _unlabelled_source(self, left_out: list[Domain]) -> Domain | None:
+        """The sources' unlabelled splits and what a sample left out, together; None where there is nothing."""
+        parts = [c.unlabelled("unlabelled") for c in self.sources if "unlabelled" in c.splits and not c.one_pool]
+        parts += left_out
+        if not parts:
+            return None
+        name = "+".join(dict.fromkeys(part.name for part in parts))
+        return replace(parts[0], name=name, inputs=concatenate([part.inputs for part in parts]))
+
+    def _shots_from(self) -> str:
+        pooled = self.target.one_pool or "train" not in self.target.splits
+        return self.evaluation_split if pooled else "train"
+
+    def _shots(self) -> Domain | None:
+        """``shots`` labelled target examples, chosen by the task and the seed."""
+        wanted = self.specification.shots
+        if not wanted:
+            return None
+        domain = self.target.labelled(self._shots_from(), self.task)
+        chosen, self.held_out = self.task.choose_shots(domain, wanted, self.specification.seed)
+        return domain.take(chosen)
+
+
+def check_widths(domains: Sequence[Domain]) -> None:
+    """Raise :class:`DataError` where feature matrices have different numbers of features."""
+    widths = [(d.name, d.inputs.shape[1]) for d in domains if getattr(d.inputs, "ndim", 0) == 2]
+    for name, width in widths[1:]:
+        first, expected = widths[0]
+        if width != expected:
+            raise DataError(
+                f"'{first}' has {expected} features but '{name}' has {width}; give domains with the same features"
+            )
+
+
+def open_setting(spec: Specification, host: Host) -> Setting:
+    """Open every corpus of a specification and check that they belong together."""
+    tasks = {entry.task for entry in host.methods.find(spec.method)}
+    hint = next(iter(tasks)) if len(tasks) == 1 else None
+    sources = [open_corpus(name, host, hint) for name in spec.sources]
+    task = sources[0].task
+    target = open_corpus(spec.target, host, task)
+    extra = open_corpus(spec.unlabelled, host, task) if spec.unlabelled else None
+    for corpus in [*sources[1:], target, *([extra] if extra else [])]:
+        if corpus.task != task:
+            raise UsageError(f"'{sources[0].name}' is for {task} but '{corpus.name}' is for {corpus.task}")
+    if not spec.split == "test" and spec.split not in target.splits:
+        raise UsageError(f"'{target.name}' has no split '{spec.split}'; it has: {', '.join(target.splits)}")
+    split = spec.split if spec.split in target.splits else "train"
+    return Setting(spec, host.tasks.get(task).load()(), task, sources, target, extra, split)
+
+
+def counts(domain: Domain | None, task: Task) -> dict[str, int]:
+    """How much a domain holds; nothing for none."""
+    return {} if domain is None or not count(domain.inputs) else task.counts(domain)

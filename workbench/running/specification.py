@@ -1,0 +1,33 @@
+"""Everything that decides a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ALL_SHOTS = 2**31
+"""As many labelled target examples as there are."""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that decides a run: two equal specifications give equal scores on one machine."""
+
+    method: str
+    sources: tuple[str, ...]
+    target: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    split: str = "test"
+    shots: int = 0
+    source_size: int | None = None
+    upper_bound: bool = False
+    unlabelled: str | None = None
+    baseline: bool = True
+    select: str = ""
+    grid: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    allow_target_labels: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**vars(self), "sources": list(self.sources), "settings": dict(self.settings), "grid": dict(self.grid)}

@@ -1,0 +1,1 @@
+"""Figures with intervals, paired tests and the verdict on negative transfer."""

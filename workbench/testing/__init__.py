@@ -1,0 +1,1 @@
+"""The conformance kit, for our plugins and for everybody's."""
