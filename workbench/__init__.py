@@ -5,8 +5,9 @@ The public names below are imported when they are first used, so that ``import w
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from workbench.lazy import lazily
 
 if TYPE_CHECKING:
     from workbench.benching.executing import bench
@@ -79,8 +80,4 @@ __all__ = [
     "run",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module 'workbench' has no attribute '{name}'")
-    return getattr(importlib.import_module(f"workbench.{_PUBLIC[name]}"), name)
+__getattr__ = lazily(__name__, _PUBLIC)

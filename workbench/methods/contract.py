@@ -55,7 +55,7 @@ class Method(ABC):
     """Whether the method cannot work without a few labelled target examples (``--shots``)."""
 
     takes: ClassVar[tuple[str, ...]] = ()
-    """The kinds of inputs it is for, as ``workbench.data.inputs.kind_of`` names them, e.g. ``("texts",)``; empty: any."""
+    """The kinds of inputs it is for, as ``workbench.data.inputs.kind_of`` names them; empty: any."""
 
     several_sources: ClassVar[str] = "pooled into one source"
     """What becomes of several source domains, for ``wb methods NAME``."""

@@ -18,7 +18,7 @@ class Featurizer(ABC):
     """Turns examples into a feature matrix; fitted on the inputs of source and target, never on labels."""
 
     scaling: ClassVar[str] = ""
-    """The scaling that ``--scaling auto`` takes for these features; empty for the rule of ``workbench.methods.scaling``."""
+    """The scaling that ``--scaling auto`` takes for these features; empty for its own rule."""
 
     @abstractmethod
     def fit(self, inputs: Inputs) -> Self:

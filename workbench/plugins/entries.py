@@ -79,7 +79,7 @@ class MethodEntry(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderEntry(Entry):
-    """A file reader (``workbench.data.readers.Reader``), or an opener of whole data sets (``workbench.data.openers.Opener``)."""
+    """A file reader (``workbench.data.readers.Reader``), or an opener (``workbench.data.openers.Opener``)."""
 
     task: str = ""
     """Empty for an opener, whose data sets say themselves what they are for."""

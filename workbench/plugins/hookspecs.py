@@ -56,7 +56,7 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
 
     ``register(name, factory, task="…", suffixes=(".ext",), summary="…")``. Suffixes let ``--src file.ext`` find
     the reader; where several fit, the first whose ``recognises`` accepts the file's beginning is taken. With
-    ``opens=True`` it is an opener of whole data sets (``workbench.data.openers.Opener``), which needs no task or suffix.
+    ``opens=True`` it is an opener of whole data sets (``workbench.data.openers.Opener``), without task or suffix.
     """
 
 

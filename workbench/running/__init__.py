@@ -1,1 +1,30 @@
 """One run, from its specification to its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.lazy import lazily
+
+if TYPE_CHECKING:
+    from workbench.running.execution import execute, run
+    from workbench.running.outcome import Result
+    from workbench.running.records import Record
+    from workbench.running.specification import Specification
+
+_PUBLIC = {
+    "Record": "records",
+    "Result": "outcome",
+    "Specification": "specification",
+    "execute": "execution",
+    "run": "execution",
+}
+
+__all__ = [
+    "Record",
+    "Result",
+    "Specification",
+    "execute",
+    "run",
+]
+__getattr__ = lazily(__name__, _PUBLIC)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from workbench.scoring.statistics import Compute
+
+Unit = Literal["share", "number"]
+"""Of a figure: a share is shown in points (× 100), a plain number as it is."""
 
 
 def ratio(sums: np.ndarray) -> np.ndarray:
@@ -41,12 +44,15 @@ class Metric:
     title : str
         For people, e.g. "accuracy, unknown words".
     higher_is_better : bool
+    unit : {"share", "number"}
+        Shares are shown in points (× 100); plain numbers as they are.
     """
 
     statistics: np.ndarray
     compute: Compute = ratio
     title: str = ""
     higher_is_better: bool = True
+    unit: Unit = "share"
 
     @property
     def value(self) -> float:

@@ -21,8 +21,8 @@ class TransformerNetwork(Layered):
     transformer : transformers.PreTrainedModel
     classes : int
     words : str or None
-        Which of its pieces stand for a word (:func:`wb_pretrained.text.pieces.word_vectors`); None: features are means over the
-        pieces of each text.
+        Which of its pieces stand for a word (:func:`wb_pretrained.text.pieces.word_vectors`); None: features are
+        means over the pieces of each text.
     freeze : int
         How many of the lowest layers stay as they are, the embeddings with them; −1 for none of it.
     layer_decay, gradual

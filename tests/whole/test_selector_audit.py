@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-PATH = Path(__file__).parent.parent / "benchmarks" / "tables" / "selecting.py"
+PATH = Path(__file__).parents[2] / "benchmarks" / "tables" / "selecting.py"
 PAIRS = ("shift/covariate-source:shift/covariate-target", "shift/subspace-source:shift/subspace-target")
 GRID = {"components": [1, 2, 3], "classifier": ["logreg"]}
 NAMES = ("entropy", "bnm", "mixval", "iwv", "reverse-validation")

@@ -9,7 +9,7 @@ from workbench import load
 from workbench.plugins import hookspecs
 from workbench.plugins.loading import HOOKS
 
-DOCS = Path(__file__).parent.parent / "docs" / "plugins.md"
+DOCS = Path(__file__).parents[3] / "docs" / "plugins.md"
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "plugins" / "wb-mean-match"
 PAIR = ["--src", "shift/covariate-source", "--tgt", "shift/covariate-target"]
 
