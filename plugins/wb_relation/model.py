@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from workbench.data.domains import Predictions
 from workbench.data.inputs import Inputs
 from workbench.errors import UsageError
 from workbench.methods.contract import Model
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 CANDIDATE_VARIANCE = 0.1
 """Prior variance of every candidate clause's weight."""
@@ -127,7 +130,7 @@ class LinkModel(Model):
         (folder / "links.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, host: Host) -> Self:
         about = json.loads((folder / "links.json").read_text(encoding="utf-8"))
         corrections = None
         if "vocabulary" in about:

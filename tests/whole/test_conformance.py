@@ -44,7 +44,7 @@ class Constant(Model):
         (folder / "model.json").write_text(str(self.label))
 
     @classmethod
-    def load(cls, folder):
+    def load(cls, folder, host):
         return cls(int((folder / "model.json").read_text()))
 
 
@@ -94,7 +94,7 @@ def test_a_pickle_is_caught():
 def test_a_model_that_forgets_is_caught():
     class Forgetful(Constant):
         @classmethod
-        def load(cls, folder):
+        def load(cls, folder, host):
             return cls(2)
 
     class Careless(Honest):

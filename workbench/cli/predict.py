@@ -35,7 +35,7 @@ def predict(ctx: click.Context, run: str, text: str | None, path: str | None, ou
     entry = host.methods.get(record.method, record.run["task"], record.run.get("variant", ""))
     task = host.tasks.get(record.run["task"]).load()()
     inputs = _inputs(host, task, entry.task, text, path)
-    model = entry.load().model.load(record.folder / records.MODEL)
+    model = entry.load().model.load(record.folder / records.MODEL, host)
     predictions = model.predict(inputs)
     if as_json:
         rows = task.rows(inputs, predictions.labels, predictions.classes)

@@ -38,8 +38,11 @@ class Model(ABC):
 
     @classmethod
     @abstractmethod
-    def load(cls, folder: Path) -> Self:
-        """The model that :meth:`save` wrote; predicts exactly the same."""
+    def load(cls, folder: Path, host: Host) -> Self:
+        """The model that :meth:`save` wrote; predicts exactly the same.
+
+        What the folder names, e.g. a featurizer, is looked up in the registries of ``host``; nothing else is imported.
+        """
 
 
 class Method(ABC):

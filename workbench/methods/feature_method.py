@@ -99,7 +99,7 @@ class FeatureMethod(Method):
             progress.update(0.7, "training the classifier")
             weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
             classifier = self.new_classifier(problem.seed).fit(adapted.source, labels, **weights)
-        model = FeatureModel(featurizer, name, scaled.transformer, adapted.transformer, classifier, source.classes)
+        model = FeatureModel(featurizer, scaled.transformer, adapted.transformer, classifier, source.classes)
         model.notes, model.warnings = adapted.notes or {}, adapted.warnings
         if line:
             model.notes = {**model.notes, "memory": line}

@@ -12,10 +12,10 @@ from workbench.data.domains import Predictions
 from workbench.data.inputs import Inputs, count
 from workbench.errors import UsageError
 from workbench.methods.contract import Model
+from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
 
 if TYPE_CHECKING:
-    pass
-from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
+    from workbench.plugins.loading import Host
 
 PARTS = ("scaler", "transformer", "classifier")
 """The estimators of a feature model, in the order in which target examples pass them."""
@@ -27,13 +27,12 @@ class FeatureModel(Model):
     def __init__(
         self,
         featurizer: Featurizer | None,
-        name: str,
         scaler: Any,
         transformer: Any,
         classifier: Any,
         classes: tuple[str, ...],
     ) -> None:
-        self.featurizer, self.featurizer_name = featurizer, name
+        self.featurizer = featurizer
         self.scaler, self.transformer, self.classifier, self.classes = scaler, transformer, classifier, classes
 
     def features(self, inputs: Inputs) -> Any:
@@ -57,26 +56,23 @@ class FeatureModel(Model):
 
         for part in PARTS:
             dump(getattr(self, part), folder / f"{part}.skops")
-        about = {"classes": self.classes, "featurizer": self.featurizer_name}
-        about["featurizer_class"] = save_featurizer(self.featurizer, folder)
+        about = {"classes": self.classes, "featurizer": save_featurizer(self.featurizer, folder)}
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, host: Host) -> Self:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        featurizer = load_featurizer(about.get("featurizer_class", ""), folder)
-        parts = {part: _load_skops(folder / f"{part}.skops") for part in PARTS}
-        return cls(featurizer, about["featurizer"], classes=tuple(about["classes"]), **parts)
+        featurizer = load_featurizer(about["featurizer"], folder, host)
+        parts = {part: _load_skops(folder / f"{part}.skops", host) for part in PARTS}
+        return cls(featurizer, classes=tuple(about["classes"]), **parts)
 
 
-def _load_skops(path: Path) -> Any:
+def _load_skops(path: Path, host: Host) -> Any:
     """Load a skops file, trusting only types of scikit-learn, SciPy, NumPy and installed plugins."""
     from skops.io import get_untrusted_types
     from skops.io import load as load_skops
 
-    from workbench.plugins.loading import load
-
-    trusted = {plugin.module.__name__ for plugin in load().plugins if plugin.module is not None}
+    trusted = {plugin.module.__name__ for plugin in host.plugins if plugin.module is not None}
     unknown = get_untrusted_types(file=path)
     foreign = [name for name in unknown if name.partition(".")[0] not in trusted | {"sklearn", "scipy", "numpy"}]
     if foreign:

@@ -6,12 +6,11 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from workbench.data.inputs import Inputs, concatenate
+from workbench.data.inputs import Inputs, concatenate, kind_of
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.plugins.loading import Host
-from workbench.data.inputs import kind_of
 
 
 class Featurizer(ABC):
@@ -19,6 +18,9 @@ class Featurizer(ABC):
 
     scaling: ClassVar[str] = ""
     """The scaling that ``--scaling auto`` takes for these features; empty for its own rule."""
+
+    name: str = ""
+    """The registered name that it was made by; records hold it, and :func:`load_featurizer` looks it up."""
 
     @abstractmethod
     def fit(self, inputs: Inputs) -> Self:
@@ -65,30 +67,32 @@ def new_featurizer(name: str, host: Host) -> Featurizer | None:
         return None
     kind, _, of = name.partition(":")
     featurizer_type = host.featurizers.get(kind).load()
-    found: Featurizer = featurizer_type(of) if of else featurizer_type()
-    return found
+    featurizer: Featurizer = featurizer_type(of) if of else featurizer_type()
+    featurizer.name = name
+    return featurizer
 
 
 def save_featurizer(featurizer: Featurizer | None, folder: Path) -> str:
-    """Write a featurizer below ``folder``; returns the reference that :func:`load_featurizer` asks for."""
+    """Write a featurizer below ``folder``; returns the registered name that :func:`load_featurizer` asks for.
+
+    Raises ``ValueError`` for one that :func:`new_featurizer` did not make: nobody could load it again.
+    """
     if featurizer is None:
         return ""
+    if not featurizer.name:
+        raise ValueError(f"{type(featurizer).__name__} was not made by its registered name")
     (folder / "featurizer").mkdir()
     featurizer.save(folder / "featurizer")
-    kind = type(featurizer)
-    return f"{kind.__module__}:{kind.__qualname__}"
+    return featurizer.name
 
 
-def load_featurizer(reference: str, folder: Path) -> Featurizer | None:
-    """The featurizer that :func:`save_featurizer` wrote; None for an empty reference."""
-    if not reference:
+def load_featurizer(name: str, folder: Path, host: Host) -> Featurizer | None:
+    """The featurizer that :func:`save_featurizer` wrote; None for an empty name.
+
+    Raises :class:`workbench.errors.UnknownName` where no plugin registers the name.
+    """
+    if not name:
         return None
-    found: Featurizer = _import(reference).load(folder / "featurizer")
-    return found
-
-
-def _import(reference: str) -> Any:
-    import importlib
-
-    module, _, name = reference.partition(":")
-    return getattr(importlib.import_module(module), name)
+    featurizer: Featurizer = host.featurizers.get(name.partition(":")[0]).load().load(folder / "featurizer")
+    featurizer.name = name
+    return featurizer

@@ -168,7 +168,7 @@ class Bench:
             for path in folder.rglob("*"):
                 if path.is_file() and (path.suffix not in PLAIN or _is_pickle(path)):
                     raise Failed(f"{path.name} is not npz, JSON, safetensors or skops; a model must need no unpickling")
-            again = self.entry.load().model.load(folder)
+            again = self.entry.load().model.load(folder, self.host)
             self._same(
                 model.predict(self.new.inputs), again.predict(self.new.inputs), "the loaded model predicts differently"
             )

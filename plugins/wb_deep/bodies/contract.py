@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from torch import Tensor, nn
 
 from wb_deep.training.data import Data
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 
 class Preparation(ABC):
@@ -33,7 +36,7 @@ class Preparation(ABC):
 
     @classmethod
     @abstractmethod
-    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]: ...
+    def load(cls, folder: Path, classes: int, host: Host) -> tuple[Self, nn.Module]: ...
 
     @property
     def picture(self) -> tuple[int, int, int] | None:

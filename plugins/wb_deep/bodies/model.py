@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from wb_deep.bodies.contract import Preparation
+    from workbench.plugins.loading import Host
 
 
 def torch_or_advice() -> Any:
@@ -64,8 +65,8 @@ class DeepModel(Model):
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, host: Host) -> Self:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         classes = tuple(about["classes"])
-        prepared, network = preparation(about["preparation"]).load(folder, len(classes))
+        prepared, network = preparation(about["preparation"]).load(folder, len(classes), host)
         return cls(network, prepared, classes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import torch
@@ -16,6 +16,9 @@ from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
 from workbench.errors import UsageError
 from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 WIDTH = 128
 """Units of the last hidden layer: the features that domains are aligned in."""
@@ -164,9 +167,9 @@ class Numbers(Preparation):
         (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
+    def load(cls, folder: Path, classes: int, host: Host) -> tuple[Self, nn.Module]:
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
-        featurizer = load_featurizer(about["featurizer"], folder)
+        featurizer = load_featurizer(about["featurizer"], folder, host)
         found = cls(featurizer, "source", tuple(about["shape"]), about["centre"], about["scale"])
         network = found.network(classes)
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import torch
@@ -18,6 +18,9 @@ from wb_pretrained.images.network import ImageNetwork
 from wb_pretrained.images.pictures import squares
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 BATCH = 64
 """Pictures that are predicted together."""
@@ -54,7 +57,7 @@ class Pictures(Preparation):
         (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
+    def load(cls, folder: Path, classes: int, host: Host) -> tuple[Self, nn.Module]:
         from safetensors.torch import load_file
 
         about: dict[str, Any] = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))

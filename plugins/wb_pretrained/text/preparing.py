@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import torch
@@ -20,6 +20,9 @@ from wb_pretrained.text.network import TransformerNetwork, merged, with_adapters
 from wb_pretrained.text.word_features import Beside
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 BATCH = 64
 """Rows of about the same length that are predicted together."""
@@ -88,12 +91,12 @@ class Sentences(Preparation):
         (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path, classes: int) -> tuple[Self, nn.Module]:
+    def load(cls, folder: Path, classes: int, host: Host) -> tuple[Self, nn.Module]:
         from safetensors.torch import load_file
 
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         encoder = replace(load_encoder(str(folder / "encoder")), name=about["encoder"])
-        found = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder))
+        found = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder, host))
         network = found.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
         return found, network

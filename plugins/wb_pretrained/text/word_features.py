@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import torch
@@ -11,6 +11,9 @@ from torch import Tensor
 
 from workbench.data.inputs import Inputs
 from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 CLIP = 8.0
 """Features are cut at this many standard deviations."""
@@ -79,9 +82,9 @@ class Beside:
         return save_featurizer(self.featurizer, folder)
 
     @classmethod
-    def load(cls, reference: str, folder: Path) -> Self | None:
-        """What :meth:`save` wrote; None for an empty reference."""
-        featurizer = load_featurizer(reference, folder)
+    def load(cls, name: str, folder: Path, host: Host) -> Self | None:
+        """What :meth:`save` wrote; None for an empty name."""
+        featurizer = load_featurizer(name, folder, host)
         if featurizer is None:
             return None
         with np.load(folder / "beside.npz", allow_pickle=False) as arrays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -17,6 +17,9 @@ from workbench.data.inputs import Inputs
 from workbench.methods.contract import Method, Model
 from workbench.progress import Progress
 from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 RIDGE = 10.0
 """Precision of the classifier's weights on standardised features."""
@@ -74,7 +77,7 @@ class AspectModel(Model):
         (folder / "aspects.json").write_text(json.dumps(values), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, host: Host) -> Self:
         values = json.loads((folder / "aspects.json").read_text(encoding="utf-8"))
         return cls(np.array(values["weights"]), values["intercept"], np.array(values["relations"]), values["wanted"])
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from workbench.data.domains import Predictions
 from workbench.data.inputs import Inputs
 from workbench.methods.contract import Model
 from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.plugins.loading import Host
 
 BATCH = 2000
 """Sentences that are tagged together: their dense features are in memory at once."""
@@ -149,6 +152,6 @@ class TaggerModel(Model):
         (folder / "tags.json").write_text(json.dumps(self.classes), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, host: Host) -> Self:
         classes = tuple(json.loads((folder / "tags.json").read_text(encoding="utf-8")))
         return cls(cls.encoder_type.load(folder), LinearChainCRF.load(folder / "crf.npz"), classes)

@@ -15,7 +15,8 @@ from wb_pretrained.text.preparing import Sentences
 from wb_pretrained.text.word_features import CLIP, Beside
 from workbench.data.domains import Domain
 from workbench.errors import UsageError
-from workbench.methods.featurizers import Featurizer, choose
+from workbench.methods.featurizers import Featurizer, choose, new_featurizer
+from workbench.plugins.entries import FeaturizerEntry
 from workbench.plugins.loading import load
 from workbench.progress import Progress
 
@@ -38,6 +39,13 @@ class Capitals(Featurizer):
     @classmethod
     def load(cls, folder):
         return cls()
+
+
+def host_with_capitals():
+    """The installed plugins and a featurizer of this test's own, so that records can name it."""
+    host = load()
+    host.featurizers.add(FeaturizerEntry(name="capitals", factory=Capitals, plugin="test", inputs="sentences"))
+    return host
 
 
 def sentences(seed, n=48):
@@ -81,11 +89,12 @@ def test_features_are_of_unit_variance_in_the_source_and_computed_when_asked_for
 
 
 def test_the_head_reads_what_the_encoder_cannot_see(tmp_path):
-    without, beside = trained(None), trained(Beside.fit(Capitals(), sentences(0)))
+    host = host_with_capitals()
+    without, beside = trained(None), trained(Beside.fit(new_featurizer("capitals", host), sentences(0)))
     assert accuracy(without, 7) < 0.7
     assert accuracy(beside, 7) == 1.0
     beside.save(tmp_path)
-    again = DeepModel.load(tmp_path)
+    again = DeepModel.load(tmp_path, host)
     for inputs in (sentences(3), [["ONE"], [], ["one", "TWO"]], []):
         pairs = zip(beside.predict(inputs).labels, again.predict(inputs).labels, strict=True)
         assert all(np.array_equal(a, b) for a, b in pairs)

@@ -79,8 +79,9 @@ def test_kernel_mean_matching_takes_landmarks_too(wb, monkeypatch):
 
 def _anchors(folder, method):
     from workbench.methods.feature_model import FeatureModel
+    from workbench.plugins.loading import load
 
-    loaded = FeatureModel.load(Path(folder))
+    loaded = FeatureModel.load(Path(folder), load())
     return len(loaded.classifier.anchors_ if method == "meda" else loaded.transformer.anchors)
 
 
