@@ -114,11 +114,10 @@ def test_a_wrong_limit_is_one_line(wb, monkeypatch):
 PEAK = """
 import sys
 import numpy as np
-from workbench import memory
-from workbench.domains import Domain, Problem
-from workbench.plugins import load
+from workbench.data.domains import Domain, Problem
+from workbench.methods.variants import make
+from workbench.plugins.loading import load
 from workbench.progress import Progress
-from workbench.running import make
 method, n, settings = sys.argv[1], int(sys.argv[2]), dict(pair.split("=") for pair in sys.argv[3:])
 generator = np.random.default_rng(0)
 host = load()
