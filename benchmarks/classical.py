@@ -217,7 +217,7 @@ def rbf_accuracy(source: str, target: str, landmarks: int, seed: int) -> float:
     settings = {"kernel": "rbf", "regularisation": 0.1, "landmarks": landmarks}
     with tempfile.TemporaryDirectory() as folder:
         result = run("tca", source, target, out=Path(folder), seed=seed, baseline=False, **settings)
-    return 100 * float(result.summary["scores"]["adapted"]["accuracy"]["value"])
+    return 100 * float(result.comparison.adapted["accuracy"].value)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import load
-from workbench.running import execution as running
+from workbench.running.execution import run
 
 PAIRS = (("usps", "mnist"), ("mnist", "usps"), ("fonts", "digits"))
 METHODS = (
@@ -39,8 +39,8 @@ def finished(path: Path) -> dict[Cell, dict[str, Any]]:
 def measure(cell: Cell, host: Any) -> dict[str, Any]:
     method, source, target, seed = cell
     with tempfile.TemporaryDirectory() as folder:
-        found = running.run(method, source, target, host=host, out=Path(folder), seed=seed, baseline=False).summary
-    figures = {"accuracy": found["scores"]["adapted"]["accuracy"]["value"], "seconds": sum(found["seconds"].values())}
+        outcome = run(method, source, target, host=host, out=Path(folder), seed=seed, baseline=False)
+    figures = {"accuracy": outcome.comparison.adapted["accuracy"].value, "seconds": sum(outcome.seconds.values())}
     return {"method": method, "source": source, "target": target, "seed": seed, **figures}
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import load
-from workbench.running import execution as running
+from workbench.running.execution import run
 from workbench.running.specification import ALL_SHOTS
 
 FOLDS, SAMPLES = 5, 8
@@ -39,7 +39,7 @@ def runs(method: str, source: str, target: str, seeds: range, **choices: Any) ->
     host = load()
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
-            yield running.run(method, source, target, host=host, out=Path(folder), seed=seed, **choices).summary
+            yield run(method, source, target, host=host, out=Path(folder), seed=seed, **choices).as_json()
 
 
 def figures(summary: dict[str, Any], metric: str) -> dict[str, float]:

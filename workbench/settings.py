@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -23,9 +23,16 @@ class Settings(BaseModel):
         except ValidationError as error:
             raise UsageError(describe(error, cls.model_fields, where)) from None
 
-    def shared_with(self, other: type[Settings]) -> dict[str, Any]:
-        """The values of the settings that ``other`` has too (what a baseline takes over)."""
-        return {name: getattr(self, name) for name in other.model_fields if name in type(self).model_fields}
+    def shared_with(self, other: type[Settings], always: Collection[str] = ()) -> dict[str, Any]:
+        """The values that ``other`` takes over: of the settings that it has too, those given and those in ``always``.
+
+        A setting that nobody gave keeps the default of ``other``, which may not be the default here.
+        """
+        return {
+            name: getattr(self, name)
+            for name in other.model_fields
+            if name in type(self).model_fields and (name in self.model_fields_set or name in always)
+        }
 
 
 def describe(error: ValidationError, known: Mapping[str, Any], where: str = "") -> str:

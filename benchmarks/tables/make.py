@@ -69,16 +69,16 @@ def measured(row: dict[str, Any], pairs: list[str], jobs: int) -> list[list[str]
     settings = row.get("settings", {})
     plan = Plan(methods=(row["method"],), pairs=tuple(pairs), settings=settings, shots=row.get("shots", 0))
     found = bench(plan, jobs=jobs, told=lambda cell, done, total: None)
-    errors = [cell["error"] for cell in found["cells"] if cell["error"]]
+    errors = [cell.error for cell in found.failed]
     if errors:
         raise SystemExit(f"{row['method']}: {errors[0]}")
-    values = [100 * cell["scores"]["adapted"]["accuracy"]["value"] for cell in found["cells"]]
-    entry = found["ranking"][0]
-    gain = entry.get("gain")
+    values = [100 * cell.value.value for cell in found.cells]
+    standing = next(standing for standing in found.ranking if standing.role == "method")
+    gain = standing.gain
     name = row["method"] + "".join(f", {key.replace('_', ' ')} {said(value)}" for key, value in settings.items())
     name += f", {row['shots']} shots" if "shots" in row else ""
-    tested = [f"{100 * gain['value']:+.2f}", said_p(gain["p"]), str(entry["negative"])] if gain else ["", "", ""]
-    lines = [[name, *figures(values), f"**{np.mean(values):.2f}**", *tested, f"{entry['seconds']:.1f}"]]
+    tested = [f"{100 * gain.value:+.2f}", said_p(gain.p), str(standing.negative)] if gain else ["", "", ""]
+    lines = [[name, *figures(values), f"**{np.mean(values):.2f}**", *tested, f"{standing.seconds:.1f}"]]
     print(
         f"{name}: {np.mean(values):.2f}" + (f" (required {row['required']})" if "required" in row else ""), flush=True
     )

@@ -21,7 +21,7 @@ from workbench.errors import UsageError
 from workbench.methods.variants import make
 from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
-from workbench.running.opened import Setting, open_setting
+from workbench.running.opened import RunData, open_data
 from workbench.running.specification import Specification
 
 ALL = "all selectors"
@@ -118,9 +118,9 @@ def _cells(
     method: str, pair: str, cells: list[dict[str, Any]], selectors: Mapping[str, Selector], host: Host
 ) -> Iterator[tuple[int, dict[str, float], float]]:
     source, _, target = pair.partition(":")
-    setting = open_setting(Specification(method, (source,), target), host)
-    problem = setting.problem()
-    entry = host.methods.get(method, setting.task_name)
+    data = open_data(Specification(method, (source,), target), host)
+    problem = data.problem()
+    entry = host.methods.get(method, data.task_name)
     training, held_out = hold_out(problem) if any(s.needs_held_out for s in selectors.values()) else (problem, None)
     for column, cell in enumerate(cells):
         method_here = make(entry, cell, host)
@@ -132,7 +132,7 @@ def _cells(
                 found[name] = selector.score(validated if selector.needs_held_out else candidate)
             except UsageError:  # a classifier without probabilities, for a selector that needs them
                 continue
-        yield column, found, _accuracy(candidate, setting)
+        yield column, found, _accuracy(candidate, data)
 
 
 def _candidate(method: Any, problem: Problem, held_out: Any = None) -> Candidate:
@@ -142,8 +142,8 @@ def _candidate(method: Any, problem: Problem, held_out: Any = None) -> Candidate
     )
 
 
-def _accuracy(candidate: Candidate, setting: Setting) -> float:
-    gold = setting.gold()
+def _accuracy(candidate: Candidate, data: RunData) -> float:
+    gold = data.gold()
     predicted = candidate.model.predict(gold.inputs)
     said = np.array(predicted.classes)[predicted.labels]
     return 100 * float(np.mean(said == np.array(gold.classes)[gold.labels]))

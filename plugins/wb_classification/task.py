@@ -17,6 +17,8 @@ class ClassificationTask(Task):
     """Feature vectors, texts or images with one class each."""
 
     unit = "examples"
+    reference = "source-only"
+    reference_settings = ("features", "scaling")
 
     def class_names(self, names: Any) -> tuple[str, ...]:
         return tuple(sorted(set(names)))

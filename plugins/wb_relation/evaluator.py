@@ -18,42 +18,6 @@ SMALLEST = 1e-6
 """Probabilities are clipped here for the log-likelihood (Davis & Domingos 2009)."""
 
 
-class LinkEvaluator(Evaluator):
-    """AUC-PR (average precision), AUC-ROC and the mean conditional log-likelihood (CLL).
-
-    Links that share their first constant are one cluster for intervals and tests: they are not independent.
-    """
-
-    def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
-        truth = np.asarray(gold.labels) == gold.classes.index("true")
-        p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
-        cluster = _clusters(gold)
-        sums = _by_cluster(one_hot(p, truth), cluster)
-        said = np.clip(np.where(truth, p, 1 - p), SMALLEST, 1.0)
-        likelihood = np.stack([np.log(said), np.ones(len(p))], axis=1)
-        metrics = {
-            "auc_pr": Metric(sums, average_precision, "AUC-PR"),
-            "auc_roc": Metric(sums, roc_area, "AUC-ROC"),
-            "cll": Metric(_by_cluster(likelihood, cluster), title="log-likelihood (CLL) × 100"),
-        }
-        return Scores(metrics, {"mega_examples": _each_world(gold, truth, p)})
-
-    def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
-        """How many of the true links stand among as many top ones, before and after."""
-        truth = np.asarray(gold.labels) == gold.classes.index("true")
-        n = int(truth.sum())
-        found = []
-        for predictions in (baseline, adapted):
-            p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
-            first = np.argsort(-p, kind="stable")[:n]
-            found.append(set(first[truth[first]].tolist()))
-        before, after = found
-        lines = [f"of {n:,} true links {len(before):,} stood among the {n:,} first ones, now {len(after):,}"]
-        gained = sorted(after - before)[:2]
-        lines += [f"found  {gold.inputs[i]!r}" for i in gained]
-        return {"first_before": len(before), "first_after": len(after), "examples": lines}
-
-
 def average_precision(sums: np.ndarray) -> np.ndarray:
     """Σ (recall step · precision) over thresholds, best first; ``sums`` (m, 2 W): true links, then all links."""
     true, all_ = np.split(sums, 2, axis=1)
@@ -111,3 +75,41 @@ def _each_world(gold: Domain, truth: np.ndarray, p: np.ndarray) -> list[dict[str
         area = float(average_precision(sums)[0]) if sums is not None else None
         rows.append({"world": world.name, "links": len(inside), "true": int(truth[inside].sum()), "auc_pr": area})
     return rows
+
+
+class LinkEvaluator(Evaluator):
+    """AUC-PR (average precision), AUC-ROC and the mean conditional log-likelihood (CLL).
+
+    Links that share their first constant are one cluster for intervals and tests: they are not independent.
+    """
+
+    computes = (*Evaluator.computes, average_precision, roc_area)
+
+    def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
+        truth = np.asarray(gold.labels) == gold.classes.index("true")
+        p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
+        cluster = _clusters(gold)
+        sums = _by_cluster(one_hot(p, truth), cluster)
+        said = np.clip(np.where(truth, p, 1 - p), SMALLEST, 1.0)
+        likelihood = np.stack([np.log(said), np.ones(len(p))], axis=1)
+        metrics = {
+            "auc_pr": Metric(sums, average_precision, "AUC-PR"),
+            "auc_roc": Metric(sums, roc_area, "AUC-ROC"),
+            "cll": Metric(_by_cluster(likelihood, cluster), title="log-likelihood (CLL) × 100"),
+        }
+        return Scores(metrics, {"mega_examples": _each_world(gold, truth, p)})
+
+    def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
+        """How many of the true links stand among as many top ones, before and after."""
+        truth = np.asarray(gold.labels) == gold.classes.index("true")
+        n = int(truth.sum())
+        found = []
+        for predictions in (baseline, adapted):
+            p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
+            first = np.argsort(-p, kind="stable")[:n]
+            found.append(set(first[truth[first]].tolist()))
+        before, after = found
+        lines = [f"of {n:,} true links {len(before):,} stood among the {n:,} first ones, now {len(after):,}"]
+        gained = sorted(after - before)[:2]
+        lines += [f"found  {gold.inputs[i]!r}" for i in gained]
+        return {"first_before": len(before), "first_after": len(after), "examples": lines}

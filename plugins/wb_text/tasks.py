@@ -19,6 +19,7 @@ class TaggingTask(Task):
     """Part-of-speech tagging and other labellings of words."""
 
     unit = "sentences"
+    reference = "source-only"
 
     def counts(self, domain: Domain) -> dict[str, int]:
         return {"sentences": len(domain), "tokens": sum(map(len, domain.inputs))}

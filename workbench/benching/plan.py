@@ -6,13 +6,14 @@ import itertools
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, field_validator
 
 from workbench.errors import DataError, UsageError
+from workbench.running.outcome import PluginVersion
 from workbench.running.records import digest_of
 from workbench.running.specification import Specification
 from workbench.settings import Settings
@@ -20,7 +21,7 @@ from workbench.settings import Settings
 Scalar = bool | int | float | str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cell:
     """One run of a bench."""
 
@@ -30,6 +31,11 @@ class Cell:
     def key(self) -> str:
         """Ten characters that stand for what was asked: equal cells are run once."""
         return digest_of(self.specification.as_dict())
+
+    def key_with(self, plugins: Iterable[PluginVersion]) -> str:
+        """The same for the versions of the plugins that take part as well."""
+        versions = [[plugin.name, plugin.distribution, plugin.version] for plugin in plugins]
+        return digest_of({"specification": self.specification.as_dict(), "plugins": versions})
 
     @property
     def name(self) -> str:

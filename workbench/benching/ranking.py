@@ -1,57 +1,185 @@
-"""From the rows of a bench to a ranking of its methods."""
+"""From the rows of a bench to a ranking of its methods, with their baselines and the plain reference among them."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import numpy as np
+from pydantic import Field
 
+from workbench.benching.cell_result import CellResult
+from workbench.running.outcome import Part
 from workbench.scoring import statistics
 from workbench.scoring.comparing import NEGATIVE
+from workbench.scoring.scales import Scale
+
+Key = tuple[str, str, int]
+"""Source, target and seed of a cell."""
 
 
-def rank(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry for each method and setting, best mean first.
+class Gain(Part):
+    """The mean difference over the pairs, and Student's paired t over them (NaN with one pair)."""
 
-    The figure is the evaluators' first. Seeds of a pair are averaged; ``mean`` and ``sd`` are over pairs, and the test
-    against source-only is a paired t over the pairs (NaN with one pair).
+    over: str = Field(description="What it is a difference to.")
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+class Standing(Part):
+    """One method with its settings, or a baseline or reference, over all pairs of a bench."""
+
+    name: str
+    role: Literal["method", "baseline", "reference"] = "method"
+    method: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    figure: str = Field("", description="The deciding figure.")
+    scale: Scale | None = None
+    mean: float | None = Field(None, description="Over the pairs, after the seeds of each; None where no cell ran.")
+    sd: float = Field(0.0, description="Over the pairs.")
+    gain: Gain | None = Field(None, description="Over the method's own baseline.")
+    over_reference: Gain | None = Field(None, description="Over the plain reference.")
+    negative: int = Field(0, description="Cells with negative transfer.")
+    cells: int = 0
+    failed: int = 0
+    seconds: float | None = Field(None, description="Of a cell, on the mean.")
+
+
+def rank(rows: Sequence[CellResult]) -> tuple[Standing, ...]:
+    """Standings of each method and setting, of their baselines and of the plain reference, best mean first.
+
+    The figure is the task's first; where lower is better, lower stands first.
     """
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[CellResult]] = {}
     for row in rows:
-        groups.setdefault(json.dumps([row["method"], row["settings"]], sort_keys=True), []).append(row)
-    entries = [_entry(group) for group in groups.values()]
-    return sorted(entries, key=lambda entry: -np.inf if entry["mean"] is None else entry["mean"], reverse=True)
+        groups.setdefault(json.dumps([row.method, row.settings], sort_keys=True), []).append(row)
+    references = reference_values(rows)
+    standings = [_standing(group, references) for group in groups.values()]
+    standings += _baselines(groups.values(), references, {s.method for s in standings})
+    standings += _reference(rows, references, standings)
+    return tuple(sorted(standings, key=_place))
 
 
-def metric_of(row: dict[str, Any]) -> str:
-    """The figure that decides: the first that the evaluators gave."""
-    return str(next(iter(row["scores"]["adapted"])))
+def _place(standing: Standing) -> float:
+    if standing.mean is None or standing.scale is None:
+        return float("inf")
+    return -standing.scale.gain(standing.mean)
 
 
-def _entry(group: list[dict[str, Any]]) -> dict[str, Any]:
-    good = [row for row in group if row["error"] is None]
-    entry: dict[str, Any] = {
-        "method": group[0]["method"],
-        "settings": group[0]["settings"],
-        "cells": len(good),
-        "failed": len(group) - len(good),
-        "metric": metric_of(good[0]) if good else None,
-        "mean": None,
+def key_of(row: CellResult) -> Key:
+    return row.source, row.target, row.seed
+
+
+def reference_values(rows: Iterable[CellResult]) -> dict[Key, float]:
+    """The plain reference's figure for each pair and seed, from whichever cell has it."""
+    return {
+        key_of(row): row.reference.scores[row.primary].value
+        for row in rows
+        if row.error is None and row.reference is not None and row.primary in row.reference.scores
     }
+
+
+def _standing(group: Sequence[CellResult], references: dict[Key, float]) -> Standing:
+    good = [row for row in group if row.error is None]
+    first = group[0]
+    standing = Standing(
+        name=first.name,
+        method=first.method,
+        settings=first.settings,
+        cells=len(good),
+        failed=len(group) - len(good),
+        negative=sum(row.verdict == NEGATIVE for row in good),
+    )
     if not good:
-        return entry
-    pairs: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in good:
-        pairs.setdefault((row["source"], row["target"]), []).append(row)
-    name = entry["metric"]
-    values = np.array([np.mean([row["scores"]["adapted"][name]["value"] for row in rows]) for rows in pairs.values()])
-    entry |= {"mean": float(values.mean()), "sd": float(values.std(ddof=1)) if len(values) > 1 else 0.0}
-    compared = [[row["difference"][name]["value"] for row in rows if row["difference"]] for rows in pairs.values()]
-    changes = np.array([np.mean(found) for found in compared if found])
-    if len(changes):
-        p, low, high = statistics.seeds_test(changes)
-        entry["gain"] = {"value": float(changes.mean()), "low": low, "high": high, "p": p}
-    entry["negative"] = sum(row["verdict"] == NEGATIVE for row in good)
-    entry["seconds"] = float(np.mean([row["seconds"] for row in good]))
-    return entry
+        return standing
+    changes = {key_of(row): row.change.value for row in good if row.change is not None}
+    values = {key_of(row): row.value.value for row in good}
+    baseline = next((row.baseline for row in good if row.baseline), "")
+    return standing.model_copy(
+        update={
+            **_means(good[0], values),
+            "gain": _gain(baseline, changes),
+            "over_reference": _gain("plain reference", _apart(values, references)),
+            "seconds": float(np.mean([row.seconds for row in good])),
+        }
+    )
+
+
+def _baselines(
+    groups: Iterable[Sequence[CellResult]], references: dict[Key, float], present: set[str]
+) -> list[Standing]:
+    """A standing for each distinct baseline that is neither a method of the bench nor the plain reference.
+
+    Methods whose baselines have the same name and the same figures share one.
+    """
+    shared: dict[str, tuple[CellResult, dict[Key, float], list[str]]] = {}
+    for group in groups:
+        compared = [row for row in group if row.error is None and row.before is not None and not _is_reference(row)]
+        values = {key_of(row): row.before.value for row in compared if row.before is not None}
+        if compared and compared[0].baseline not in present:
+            signature = json.dumps([compared[0].baseline, sorted([*key, value] for key, value in values.items())])
+            shared.setdefault(signature, (compared[0], values, []))[2].append(compared[0].method)
+    return [
+        Standing(
+            name=f"{first.baseline} (of {', '.join(dict.fromkeys(methods))})",
+            role="baseline",
+            method=str(first.baseline),
+            cells=len(values),
+            over_reference=_gain("plain reference", _apart(values, references)),
+            **_means(first, values),
+        )
+        for first, values, methods in shared.values()
+    ]
+
+
+def _apart(values: dict[Key, float], references: dict[Key, float]) -> dict[Key, float]:
+    """The distance of each value from the plain reference, where that is known."""
+    return {key: value - references[key] for key, value in values.items() if key in references}
+
+
+def _is_reference(row: CellResult) -> bool:
+    return row.reference is not None and row.reference.is_baseline
+
+
+def _reference(
+    rows: Sequence[CellResult], references: dict[Key, float], standings: Iterable[Standing]
+) -> list[Standing]:
+    """The plain reference's own standing, unless a method of the bench is the same."""
+    row = next((row for row in rows if row.error is None and row.reference is not None), None)
+    if row is None or row.reference is None:
+        return []
+    values, method = _means(row, references), row.reference.method
+    if any(standing.method == method and standing.mean == values["mean"] for standing in standings):
+        return []
+    name = f"{row.reference.title} (plain reference)"
+    return [Standing(name=name, role="reference", method=method, cells=len(references), **values)]
+
+
+def _means(row: CellResult, values: dict[Key, float]) -> dict[str, Any]:
+    """Mean and deviation over the pairs of values by pair and seed."""
+    pairs = _by_pair(values)
+    return {
+        "figure": row.primary,
+        "scale": row.scale,
+        "mean": float(pairs.mean()),
+        "sd": float(pairs.std(ddof=1)) if len(pairs) > 1 else 0.0,
+    }
+
+
+def _gain(over: str, changes: dict[Key, float]) -> Gain | None:
+    if not changes:
+        return None
+    pairs = _by_pair(changes)
+    p, low, high = statistics.seeds_test(pairs)
+    return Gain(over=over, value=float(pairs.mean()), low=low, high=high, p=p)
+
+
+def _by_pair(values: dict[Key, float]) -> np.ndarray:
+    """The mean over the seeds of each pair."""
+    pairs: dict[tuple[str, str], list[float]] = {}
+    for (source, target, _), value in values.items():
+        pairs.setdefault((source, target), []).append(value)
+    return np.array([np.mean(found) for found in pairs.values()])

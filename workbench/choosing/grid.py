@@ -33,11 +33,15 @@ class Choice:
     chosen: dict[str, Any]
     candidates: tuple[dict[str, Any], ...]
 
+    @property
+    def selected(self) -> str:
+        """Whether target labels were looked at, in words."""
+        return "on the target's labels" if self.selector == ORACLE else "without target labels"
+
     def as_dict(self) -> dict[str, Any]:
-        labels = "on the target's labels" if self.selector == ORACLE else "without target labels"
         return {
             "selector": self.selector,
-            "selected": labels,
+            "selected": self.selected,
             "chosen": self.chosen,
             "candidates": list(self.candidates),
         }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli import state_of
 from workbench.cli.options import Shots, field_name, named, named_values, value_of
 from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from workbench.benching.bench_result import BenchResult
+    from workbench.benching.cell_result import CellResult
 
 
 @click.command()
@@ -55,16 +59,14 @@ def bench(
     if plan_file is not None and (given["methods"] or given["pairs"] or given["collections"]):
         raise UsageError(f"{plan_file} says what to run: leave --methods, --pairs and --collection out")
     plan = read(plan_file) if plan_file is not None else Plan.parse(_values(**given))
-    found = carry_out(plan, out=out, jobs=jobs, told=_line, host=state_of(ctx).host)
-    failed = [row for row in found["cells"] if row["error"] is not None]
-    _show(found, as_json, as_csv, as_markdown)
-    for row in failed:
-        click.echo(
-            f"failed: {row['method']} {row['source']} → {row['target']} s{row['seed']}: {row['error']}", err=True
-        )
-    if failed:
-        click.echo(f"{len(failed)} of {len(found['cells'])} runs failed; the same command tries them again", err=True)
-    return int(bool(failed))
+    result = carry_out(plan, out=out, jobs=jobs, told=_line, host=state_of(ctx).host)
+    _show(result, as_json, as_csv, as_markdown)
+    for row in result.failed:
+        click.echo(f"failed: {row.name} {row.pair} s{row.seed}: {row.error}", err=True)
+    if result.failed:
+        failed, total = len(result.failed), len(result.cells)
+        click.echo(f"{failed} of {total} runs failed; the same command tries them again", err=True)
+    return int(bool(result.failed))
 
 
 def _values(
@@ -97,34 +99,31 @@ def _values(
     }
 
 
-def _line(row: dict[str, Any], done: int, total: int) -> None:
+def _line(row: CellResult, done: int, total: int) -> None:
     """One line on stderr for each finished run."""
-    from workbench.benching.ranking import metric_of
-
-    what = f"{row['method']} {row['source']} → {row['target']} s{row['seed']}"
-    if row["error"] is not None:
+    what = f"{row.name} {row.pair} s{row.seed}"
+    if row.error is not None:
         click.echo(f"[{done}/{total}] {what}: failed", err=True)
         return
-    name = metric_of(row)
-    change = row["difference"].get(name)
-    gain = f" ({100 * change['value']:+.2f}, {row['verdict']})" if change else ""
-    value = 100 * row["scores"]["adapted"][name]["value"]
-    click.echo(f"[{done}/{total}] {what}: {value:.2f}{gain}, {row['seconds']:.1f} s", err=True)
+    change = row.change
+    over = f" ({row.scale.difference(change.value)} over {row.baseline}, {row.verdict})" if change else ""
+    click.echo(f"[{done}/{total}] {what}: {row.scale.value(row.value.value)}{over}, {row.seconds:.1f} s", err=True)
 
 
-def _show(found: dict[str, Any], as_json: bool, as_csv: bool, as_markdown: bool) -> None:
+def _show(result: BenchResult, as_json: bool, as_csv: bool, as_markdown: bool) -> None:
     from workbench.report import ranking, terminal
 
-    lines = ranking.ranking_cells(found["ranking"])
+    lines = ranking.ranking_cells(result.ranking)
     if as_json:
-        click.echo(json.dumps(found, indent=1, default=float, ensure_ascii=False))
+        click.echo(json.dumps(result.as_json(), indent=1, default=float, ensure_ascii=False))
     elif as_csv:
-        click.echo(ranking.as_csv(found["cells"]), nl=False)
+        click.echo(ranking.as_csv(result.cells), nl=False)
     elif as_markdown:
-        click.echo(ranking.markdown(*ranking.pair_cells(found["cells"])))
+        click.echo(ranking.markdown(*ranking.pair_cells(result.cells)))
         click.echo(ranking.markdown(ranking.HEADERS, lines), nl=False)
     else:
-        click.echo(terminal.table(*ranking.pair_cells(found["cells"])))
+        click.echo(ranking.title(result.ranking))
+        click.echo(terminal.table(*ranking.pair_cells(result.cells)))
         click.echo()
         click.echo(terminal.table(ranking.HEADERS, lines))
-        click.echo(f"\nrecords  {found['folder']}")
+        click.echo(f"\nrecords  {result.folder}")

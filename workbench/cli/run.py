@@ -14,7 +14,7 @@ from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.plugins.loading import Host
-    from workbench.running.outcome import Result
+    from workbench.running.outcome import Outcome
 
 COMMON: list[click.Parameter] = [
     click.Option(
@@ -57,9 +57,20 @@ COMMON: list[click.Parameter] = [
     click.Option(
         ["--allow-target-labels"], is_flag=True, help="Let '--select oracle' look at them; the record says so."
     ),
-    click.Option(["--out"], type=click.Path(path_type=Path, file_okay=False), help="Folder for the record."),
+    click.Option(
+        ["--out"], type=click.Path(path_type=Path, file_okay=False), help="A new folder, which becomes the record."
+    ),
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object instead of the table."),
     click.Option(["--no-baseline"], is_flag=True, help="Leave the source-only baseline out."),
+    click.Option(["--variant"], default="", metavar="NAME", help="Which variant of the method runs, see 'wb methods'."),
+    click.Option(
+        ["--floor"],
+        type=click.FloatRange(0, 100),
+        default=0.1,
+        show_default=True,
+        metavar="POINTS",
+        help="The smallest difference of interest: a verdict needs at least as much.",
+    ),
     click.Option(
         ["--fail-on-negative-transfer"], is_flag=True, help="End with exit code 1 when the verdict is negative."
     ),
@@ -125,6 +136,7 @@ def carry_out(
     fail_on_negative_transfer: bool,
     debug: bool,
     grids: tuple[str, ...],
+    floor: float,
     **choices: Any,
 ) -> int:
     """Run the seeds, print, and return the exit code."""
@@ -137,38 +149,38 @@ def carry_out(
 
     if choices["upper_bound"] and choices["shots"]:
         raise UsageError("--upper-bound trains on all labelled target data: leave --shots out")
-    choices["grid"] = named_values(grids)
-    results = []
-    for number in range(seeds):
+    choices |= {"grid": named_values(grids), "floor": floor / 100}
+    records = [out / f"s{seed + number}" for number in range(seeds)] if out and seeds > 1 else [out] * seeds
+    outcomes = []
+    for number, record in enumerate(records):
         spec = Specification(
             method, sources, settings=settings, seed=seed + number, baseline=not no_baseline, **choices
         )
         with drawn_progress(quiet=as_json or number > 0) as progress:
-            results.append(execute(spec, host, progress, out))
-    outcome = results[0] if seeds == 1 else combine(results)
+            outcomes.append(execute(spec, host, progress, out=record))
+    outcome = outcomes[0] if seeds == 1 else combine(outcomes)
     for notice in outcome.notices:
         click.echo(f"note: {notice}", err=True)
-    for warning in outcome.summary.get("warnings", ()):
+    for warning in outcome.warnings:
         click.echo(f"warning: {warning}", err=True)
     if as_json:
-        click.echo(json.dumps(outcome.summary, indent=1, default=float, ensure_ascii=False))
+        click.echo(json.dumps(outcome.as_json(), indent=1, default=float, ensure_ascii=False))
     else:
-        show(outcome)
+        show(outcome, at=str(outcome.record) if out else "last")
     return int(fail_on_negative_transfer and outcome.verdict == NEGATIVE)
 
 
-def show(result: Result) -> None:
-    """Print what a run found: table, verdict, examples, where the record is, what to do next."""
+def show(outcome: Outcome, at: str) -> None:
+    """Print what a run found: table, verdict, examples, where the record is, what to do next with it, named ``at``."""
     from workbench.report import terminal
 
-    summary = result.summary
     click.echo()
-    click.echo(terminal.figures(summary, result.comparison))
+    click.echo(terminal.figures(outcome))
     click.echo()
-    sentence = terminal.verdict(summary, result.comparison)
-    click.echo(click.style(sentence, fg=terminal.COLOURS.get(result.verdict), bold=True))
-    for line in result.changes.get("examples", ())[:3]:
-        click.echo(f"  {line}" if len(line) <= terminal.WIDTH - 2 else f"  {line[: terminal.WIDTH - 4]}…”")
+    click.echo(click.style(terminal.verdict(outcome), fg=terminal.COLOURS.get(outcome.verdict), bold=True))
+    width = terminal.width()
+    for line in outcome.changes.examples[:3]:
+        click.echo(f"  {line}" if len(line) <= width - 2 else f"  {line[: width - 4]}…”")
     click.echo()
-    for line in terminal.closing(summary):
+    for line in terminal.closing(outcome, at):
         click.echo(line)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.cli import state_of
 from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from workbench.running.records import Record
 
 AT = click.option("--at", type=click.Path(path_type=Path, file_okay=False), help="Folder of records (WB_RUNS).")
 
@@ -23,34 +27,34 @@ def runs() -> None:
 
 @runs.command("list")
 @AT
+@click.option(
+    "--where",
+    "wheres",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Only runs with this method, source, target, verdict or setting.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Only the last N.")
+@click.option("--settings", "with_settings", is_flag=True, help="Show the settings that were given.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_runs(at: Path | None, as_json: bool) -> None:
-    """Every record, oldest first."""
+def list_runs(at: Path | None, wheres: tuple[str, ...], limit: int | None, with_settings: bool, as_json: bool) -> None:
+    """Every record, those of benches too, oldest first."""
     from workbench import environment
-    from workbench.report import terminal
+    from workbench.cli.options import named
+    from workbench.report import listing, terminal
     from workbench.running import records
 
-    found, problems = records.list_all(at)
+    readable, problems = records.list_all(at)
     for problem in problems:
         click.echo(f"note: {problem}", err=True)
+    wanted = [named(text) for text in wheres]
+    chosen = [record for record in readable if listing.fits(record, wanted)][-(limit or 0) :]
     if as_json:
-        click.echo(json.dumps([{"name": record.name, **record.run} for record in found], indent=1))
-    elif not found:
+        click.echo(json.dumps([{"name": record.name, **record.run} for record in chosen], indent=1))
+    elif not readable:
         click.echo(f"no runs in {at or environment.runs_folder()} yet; make one with 'wb run'", err=True)
     else:
-        rows = []
-        for record in found:
-            name = next(iter(record.scores["adapted"]))
-            change = record.scores["difference"].get(name)
-            rows.append(
-                [
-                    record.name,
-                    f"{record.scores['adapted'][name]['value'] * 100:.2f}",
-                    f"{change['value'] * 100:+.2f}" if change else "–",
-                    record.run["verdict"],
-                ]
-            )
-        click.echo(terminal.table(["run", "score", "difference", "verdict"], rows))
+        click.echo(terminal.table(*listing.cells(chosen, with_settings), left=2 if with_settings else 1))
 
 
 @runs.command()
@@ -61,6 +65,8 @@ def list_runs(at: Path | None, as_json: bool) -> None:
 @click.pass_context
 def show(ctx: click.Context, run: str, at: Path | None, as_json: bool, html: Path | None) -> None:
     """One record: its settings, scores and what changed."""
+    import tempfile
+
     from workbench.files import write_atomically
     from workbench.report import page, summary
     from workbench.running import records
@@ -69,31 +75,31 @@ def show(ctx: click.Context, run: str, at: Path | None, as_json: bool, html: Pat
     if as_json:
         click.echo(json.dumps({"run": record.run, "scores": record.scores}, indent=1))
     elif html is not None:
-        pictures = _draw_all(ctx, record, None)
-        write_atomically(html, page.render(record, pictures))
+        with tempfile.TemporaryDirectory(prefix="wb-figures-") as folder:
+            write_atomically(html, page.render(record, _draw_all(ctx, record, Path(folder))))
         click.echo(str(html))
     else:
-        click.echo("\n".join(summary.lines(record)))
+        click.echo("\n".join(summary.lines(record.name, record.outcome)))
 
 
 @runs.command()
 @click.argument("run", nargs=-1, required=True)
 @AT
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def compare(run: tuple[str, ...], at: Path | None, as_json: bool) -> None:
+@click.pass_context
+def compare(ctx: click.Context, run: tuple[str, ...], at: Path | None, as_json: bool) -> None:
     """Several records side by side, each tested against the first where they scored the same examples."""
     from workbench.report import comparing, terminal
     from workbench.running import records
 
     if len(run) < 2:
         raise UsageError("give at least two runs to compare")
-    found = [records.find(reference, at) for reference in run]
-    rows = comparing.against_first(found)
+    rows = comparing.against_first([records.find(reference, at) for reference in run], state_of(ctx).host)
     if as_json:
-        click.echo(json.dumps(rows, indent=1))
+        click.echo(json.dumps([row.as_json() for row in rows], indent=1))
         return
-    for number, record in enumerate(found, 1):
-        click.echo(f"{number}  {record.name}")
+    for number, row in enumerate(rows, 1):
+        click.echo(f"{number}  {row.name}")
     click.echo()
     click.echo(terminal.table(*comparing.cells(rows)))
     for note in comparing.notes(rows):
@@ -125,20 +131,14 @@ def rm(run: tuple[str, ...], at: Path | None, yes: bool) -> None:
     """Remove records."""
     from workbench.running import records
 
-    found = [records.find(reference, at) for reference in run]
-    for record in found:
-        if yes or click.confirm(f"remove {record.name}?", err=True):
-            records.remove(record)
-            click.echo(f"removed {record.name}", err=True)
+    for folder in [records.find_folder(reference, at) for reference in run]:
+        if yes or click.confirm(f"remove {folder.name}?", err=True):
+            records.remove(folder)
+            click.echo(f"removed {folder.name}", err=True)
 
 
-def _draw_all(ctx: click.Context, record, out: Path | None) -> dict[str, Path]:  # type: ignore[no-untyped-def]
-    """Every figure that fits the record, by name, as PNG files in ``out`` (or in a temporary folder)."""
-    import tempfile
-
-    from workbench.errors import WbError
-
-    folder = out or Path(tempfile.mkdtemp(prefix="wb-figures-"))
+def _draw_all(ctx: click.Context, record: Record, folder: Path) -> dict[str, Path]:
+    """Every figure that fits the record, by name, as PNG files in ``folder``; one that fails is named and left out."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = {}
     for entry in state_of(ctx).host.figures:
@@ -147,8 +147,9 @@ def _draw_all(ctx: click.Context, record, out: Path | None) -> dict[str, Path]: 
         path = folder / f"{entry.name}.png"
         try:
             entry.load()().draw(record, path)
-        except (WbError, ModuleNotFoundError) as error:
-            click.echo(f"note: figure '{entry.name}' was not drawn: {error}", err=True)
+        except Exception as error:  # a plugin's figure must not take the others with it
+            reason = " ".join(str(error).split()) or type(error).__name__
+            click.echo(f"note: figure '{entry.name}' of plugin '{entry.plugin}' was not drawn: {reason}", err=True)
             continue
         drawn[entry.name] = path
     return drawn

@@ -18,6 +18,12 @@ class Task(ABC):
     unit: ClassVar[str] = "examples"
     """What one example is called, in the plural."""
 
+    reference: ClassVar[str] = ""
+    """The task's plain method, beside which every run of another one stands, e.g. the usual classifier."""
+
+    reference_settings: ClassVar[tuple[str, ...]] = ()
+    """Settings that the user gives a method and that its reference takes over too, e.g. which features."""
+
     def counts(self, domain: Domain) -> dict[str, int]:
         """How much a domain holds, e.g. ``{"sentences": 3914, "tokens": 94084}``."""
         return {self.unit: len(domain)}

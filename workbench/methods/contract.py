@@ -25,6 +25,9 @@ class Model(ABC):
     notes: Mapping[str, Any] = {}
     """JSON values that the record keeps and shows, e.g. ``{"pivots": 579}``."""
 
+    resolved: Mapping[str, str] = {}
+    """What each setting that was left to choose itself came to, e.g. ``{"scaling": "frequencies"}``."""
+
     warnings: tuple[str, ...] = ()
     """What the user must know of this fit, one sentence each; recorded and shown."""
 
@@ -62,6 +65,12 @@ class Method(ABC):
 
     several_sources: ClassVar[str] = "pooled into one source"
     """What becomes of several source domains, for ``wb methods NAME``."""
+
+    shared: ClassVar[tuple[str, ...]] = ()
+    """Settings that its baseline takes over even where nobody gave them: what makes it the same learner."""
+
+    stochastic: ClassVar[bool] = False
+    """Whether another seed trains another model on the same data, so that one training says little."""
 
     trial: ClassVar[Mapping[str, Any]] = {}
     """Settings for the conformance kit, where a fit with the defaults would take minutes."""

@@ -61,6 +61,7 @@ class FeatureMethod(Method):
     """
 
     model: ClassVar[type[Model]] = FeatureModel
+    shared = ("features", "classifier", "scaling")
     several_sources = "each scaled by itself where the scaling is within domains, then pooled into one source"
 
     class Params(Settings):

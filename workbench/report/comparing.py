@@ -2,73 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
+from workbench.plugins.loading import Host
 from workbench.report import terminal
+from workbench.running.outcome import Outcome
 from workbench.running.records import Record
-from workbench.scoring.comparing import differ
-from workbench.scoring.metrics import Metric
+from workbench.scoring.comparing import Difference, differ
+from workbench.scoring.evaluators import Evaluator
+from workbench.scoring.metrics import Compute, Metric
+from workbench.scoring.scales import Scale
 
 
-def against_first(records: list[Record]) -> list[dict[str, Any]]:
-    """A row for each record: its figures and, against the first, the difference and the paired p.
+@dataclass(frozen=True)
+class Row:
+    """One record of a comparison, and its differences to the first, figure by figure."""
 
-    The test is over the share of right labels in each example, which predictions.jsonl holds.
-    """
-    reference = _correct(records[0])
-    rows = []
-    for number, record in enumerate(records):
-        row: dict[str, Any] = {
-            "run": record.name,
-            "method": record.method,
-            "figures": {name: value["value"] for name, value in record.scores["adapted"].items()},
-            "titles": record.scores["titles"],
+    name: str
+    outcome: Outcome
+    same_examples: bool
+    difference: dict[str, Difference]
+
+    def as_json(self) -> dict[str, Any]:
+        compared = self.outcome.comparison
+        return {
+            "run": self.name,
+            "method": self.outcome.method,
+            "figures": {name: figure.value for name, figure in compared.adapted.items()},
+            "scales": {name: vars(scale) for name, scale in compared.scales.items()},
+            "same_examples": self.same_examples,
+            "difference": {name: asdict(change) for name, change in self.difference.items()},
         }
-        found = _correct(record)
-        if number and found is not None and reference is not None:
-            row["same_examples"] = found[0] == reference[0]
-            if row["same_examples"]:
-                change = differ(Metric(reference[1]), Metric(found[1]))
-                row["difference"] = vars(change)
-        rows.append(row)
+
+
+def against_first(records: Sequence[Record], host: Host) -> list[Row]:
+    """Test every figure of each record against the first's, by the evaluator's own statistics and clusters."""
+    first, rows = records[0], []
+    computes = _computes(host, str(first.run["task"]))
+    for record in records:
+        same = record.scores.get("examples") == first.scores.get("examples")
+        tested = _differences(first, record, computes) if same and record is not first else {}
+        rows.append(Row(record.name, record.outcome, same, tested))
     return rows
 
 
-def cells(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+def _computes(host: Host, task: str) -> dict[str, Compute]:
+    """What the task's evaluators compute their figures with, by name."""
+    evaluators: list[type[Evaluator]] = [entry.load() for entry in host.evaluators.for_task(task)]
+    return {compute.__name__: compute for evaluator in evaluators for compute in evaluator.computes}
+
+
+def _differences(first: Record, second: Record, computes: dict[str, Compute]) -> dict[str, Difference]:
+    before, after = first.statistics(), second.statistics()
+    names = second.scores.get("computes", {})
+    return {
+        name: differ(Metric(before[name], computes[names[name]]), Metric(statistics, computes[names[name]]))
+        for name, statistics in after.items()
+        if name in before and before[name].shape == statistics.shape and names.get(name) in computes
+    }
+
+
+def cells(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of the table: a line for each figure, a column for each record."""
-    headers = ["figure", *(f"{number} {row['method']}" for number, row in enumerate(rows, 1))]
-    names = list(dict.fromkeys(name for row in rows for name in row["figures"]))
-    titles = {name: title for row in rows for name, title in row["titles"].items()}
-    lines = [
-        [titles.get(name, name)]
-        + [f"{row['figures'][name] * 100:.2f}" if name in row["figures"] else "–" for row in rows]
-        for name in names
-    ]
-    tested = [row.get("difference") for row in rows]
-    if any(tested):
-        lines.append(["difference to 1", "", *(f"{d['value'] * 100:+.2f}" if d else "–" for d in tested[1:])])
-        lines.append(["paired p", "", *(terminal.p_value(d["p"]) if d else "–" for d in tested[1:])])
+    headers = ["figure", *(f"{number} {row.outcome.title}" for number, row in enumerate(rows, 1))]
+    scales: dict[str, Scale] = {}
+    for row in rows:
+        scales = {**row.outcome.comparison.scales, **scales}
+    lines = []
+    for name, scale in scales.items():
+        line = [scale.title + scale.direction]
+        for row in rows:
+            figure = row.outcome.comparison.adapted.get(name)
+            line.append("–" if figure is None else scale.value(figure.value) + _tested(scale, row.difference.get(name)))
+        lines.append(line)
     return headers, lines
 
 
-def notes(rows: list[dict[str, Any]]) -> list[str]:
+def _tested(scale: Scale, change: Difference | None) -> str:
+    """The difference to the first record and its p, behind a value."""
+    return "" if change is None else f" ({scale.difference(change.value)}, p {terminal.p_value(change.p, words=True)})"
+
+
+def notes(rows: Sequence[Row]) -> list[str]:
+    """A line for each record that cannot be tested against the first."""
     return [
         f"run {number} scored other examples than run 1: no test between them"
         for number, row in enumerate(rows, 1)
-        if row.get("same_examples") is False
+        if not row.same_examples
     ]
-
-
-def _correct(record: Record) -> tuple[int, np.ndarray] | None:
-    """A hash of the examples and gold, and (right, all) labels of each example; None without predictions."""
-    key, statistics = [], []
-    for line in record.predictions():
-        gold, said = line["gold"], line["adapted"]
-        key.append(str((line["input"], gold)))
-        if isinstance(gold, list):
-            statistics.append((sum(g == s for g, s in zip(gold, said, strict=True)), len(gold)))
-        else:
-            statistics.append((int(gold == said), 1))
-    return (hash(tuple(key)), np.array(statistics, dtype=np.float64)) if statistics else None

@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 
 from workbench.report import terminal
-from workbench.report.summary import comparison_of
+from workbench.report.summary import described
+from workbench.running.outcome import Outcome
 from workbench.running.records import Record
 from workbench.scoring.comparing import NEGATIVE, POSITIVE
 
@@ -25,23 +26,21 @@ dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{color:#59636e}d
 
 def render(record: Record, pictures: Mapping[str, Path]) -> str:
     """The page; ``pictures`` are PNG files by name, put into the page itself."""
-    run, comparison = record.run, comparison_of(record)
-    tone = {POSITIVE: "good", NEGATIVE: "bad"}.get(comparison.verdict, "")
-    title = f"{run['method']}: {run['source']['name']} → {run['target']['name']}"
-    changes = record.scores.get("changes", {})
+    outcome = record.outcome
+    tone = {POSITIVE: "good", NEGATIVE: "bad"}.get(outcome.verdict, "")
+    title = f"{outcome.method}: {outcome.source.name} → {outcome.target.name}"
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="verdict {tone}">{escape(terminal.verdict(run, comparison))}</p>',
-        _definitions(_about(run)),
+        f'<p class="verdict {tone}">{escape(terminal.verdict(outcome))}</p>',
+        _definitions(_about(record, outcome)),
         "<h2>Scores</h2>",
-        _table(*_scores(run, record.scores)),
+        _table(*terminal.figure_rows(outcome, intervals=True)),
     ]
-    if changes.get("examples"):
-        parts.append(
-            "<h2>What changed</h2><ul>" + "".join(f"<li>{escape(x)}</li>" for x in changes["examples"]) + "</ul>"
-        )
-    for name, rows in changes.get("tables", {}).items():
-        parts.append(f"<h3>{escape(name)}</h3>" + _table(rows["headers"], rows["rows"]))
+    if outcome.changes.examples:
+        examples = "".join(f"<li>{escape(line)}</li>" for line in outcome.changes.examples)
+        parts.append(f"<h2>What changed</h2><ul>{examples}</ul>")
+    for name, rows in outcome.changes.tables.items():
+        parts.append(f"<h3>{escape(name)}</h3>" + _table(rows.headers, rows.rows))
     for name, path in pictures.items():
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         parts.append(f'<h2>{escape(name)}</h2><img alt="{escape(name)}" src="data:image/png;base64,{data}">')
@@ -52,37 +51,14 @@ def render(record: Record, pictures: Mapping[str, Path]) -> str:
     )
 
 
-def _about(run: Mapping) -> list[tuple[str, str]]:
-    rows = []
-    for side in ("source", "target"):
-        counts = ", ".join(f"{n:,} {what}" for what, n in run[side]["counts"].items())
-        rows.append((side, f"{run[side]['name']} ({run[side]['edition']}): {counts}"))
-    rows += [("protocol", run["protocol"]), ("seed", str(run["seed"]))]
-    rows.append(("settings", ", ".join(f"{k} = {v}" for k, v in run["settings"].items()) or "none"))
-    rows += [("notice", notice) for notice in run.get("notices", ())]
-    rows.append(("versions", ", ".join(f"{k} {v}" for k, v in run["versions"].items())))
+def _about(record: Record, outcome: Outcome) -> list[tuple[str, str]]:
+    rows = [("source", described(outcome.source)), ("target", described(outcome.target))]
+    rows += [("protocol", outcome.protocol), ("seed", str(outcome.seed))]
+    settings = {**outcome.settings, **outcome.resolved}
+    rows.append(("settings", ", ".join(f"{name} = {value}" for name, value in settings.items()) or "none"))
+    rows += [("notice", notice) for notice in outcome.notices]
+    rows.append(("versions", ", ".join(f"{name} {version}" for name, version in record.run["versions"].items())))
     return rows
-
-
-def _scores(run: Mapping, scores: Mapping) -> tuple[list[str], list[list[str]]]:
-    """Headers and rows: baseline, adapted, difference and p of each figure."""
-
-    def shown(value: Mapping[str, float]) -> str:
-        return f"{value['value'] * 100:.2f} ({value['low'] * 100:.1f}–{value['high'] * 100:.1f})"
-
-    rows = []
-    for name, after in scores["adapted"].items():
-        row = [scores["titles"].get(name, name)]
-        if scores["baseline"]:
-            change = scores["difference"][name]
-            row += [shown(scores["baseline"][name]), shown(after)]
-            row += [f"{change['value'] * 100:+.2f}", terminal.p_value(change["p"])]
-        else:
-            row.append(shown(after))
-        rows.append(row)
-    if scores["baseline"]:
-        return ["figure (95 % interval)", run["baseline"], terminal.called(run), "difference", "p"], rows
-    return ["figure (95 % interval)", run["method"]], rows
 
 
 def _definitions(rows: Iterable[tuple[str, str]]) -> str:

@@ -4,56 +4,69 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from workbench.benching.ranking import metric_of
+from workbench.benching.cell_result import CellResult
+from workbench.benching.ranking import Gain, Standing, key_of, reference_values
 from workbench.report import terminal
+from workbench.scoring.scales import Scale
 
-HEADERS = ["method", "mean ± sd", "gain", "p", "negative", "cells", "seconds"]
+HEADERS = ["method", "mean ± sd", "gain", "p", "over", "over reference", "p", "negative", "cells", "seconds"]
+COLUMNS = ("method", "settings", "source", "target", "seed", "metric", "baseline", "adapted", "reference", "verdict")
 
 
-def ranking_cells(ranking: list[dict[str, Any]]) -> list[list[str]]:
-    """A line for each method: mean ± sd over the pairs in points, gain over source-only and its paired p."""
+def ranking_cells(ranking: Sequence[Standing]) -> list[list[str]]:
+    """A line for each standing: mean ± sd over the pairs, the gains with what they are over, and their paired p."""
     lines = []
-    for entry in ranking:
-        if entry["mean"] is None:
-            lines.append([_name(entry), "–", "–", "–", "–", f"0 of {entry['failed']}", "–"])
+    for standing in ranking:
+        if standing.mean is None or standing.scale is None:
+            lines.append([standing.name, *["–"] * 7, f"0 of {standing.failed}", "–"])
             continue
-        gain = entry.get("gain")
-        p = "–" if gain is None or np.isnan(gain["p"]) else terminal.p_value(gain["p"])
-        total = entry["cells"] + entry["failed"]
+        scale, total = standing.scale, standing.cells + standing.failed
         lines.append(
             [
-                _name(entry),
-                f"{100 * entry['mean']:.2f} ± {100 * entry['sd']:.2f}",
-                "–" if gain is None else f"{100 * gain['value']:+.2f}",
-                p,
-                str(entry["negative"]),
-                str(total) if not entry["failed"] else f"{entry['cells']} of {total}",
-                f"{entry['seconds']:.1f}",
+                standing.name,
+                f"{scale.value(standing.mean)} ± {scale.value(standing.sd)}",
+                *_tested(scale, standing.gain),
+                standing.gain.over if standing.gain is not None else "–",
+                *_tested(scale, standing.over_reference),
+                str(standing.negative) if standing.role == "method" else "–",
+                str(total) if not standing.failed else f"{standing.cells} of {total}",
+                "–" if standing.seconds is None else f"{standing.seconds:.1f}",
             ]
         )
     return lines
 
 
-def pair_cells(cells: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
-    """A line for each pair, a column for each method: the mean over the seeds, in points."""
-    good = [row for row in cells if row["error"] is None]
-    methods = list(dict.fromkeys(_name(row) for row in good))
+def _tested(scale: Scale, gain: Gain | None) -> list[str]:
+    if gain is None:
+        return ["–", "–"]
+    return [scale.difference(gain.value), "–" if np.isnan(gain.p) else terminal.p_value(gain.p)]
+
+
+def title(ranking: Sequence[Standing]) -> str:
+    """What the figures of a ranking are."""
+    scale = next((standing.scale for standing in ranking if standing.scale is not None), None)
+    if scale is None:
+        return ""
+    return f"{scale.title}{' in points' if scale.unit == 'share' else ''}{scale.direction}"
+
+
+def pair_cells(cells: Sequence[CellResult]) -> tuple[list[str], list[list[str]]]:
+    """A line for each pair, a column for each method and one for the plain reference: the mean over the seeds."""
+    good = [row for row in cells if row.error is None]
+    methods = list(dict.fromkeys(row.name for row in good))
+    references = reference_values(good)
     lines = []
-    for pair in dict.fromkeys((row["source"], row["target"]) for row in good):
-        line = [f"{pair[0]} → {pair[1]}"]
-        for method in methods:
-            values = [
-                row["scores"]["adapted"][metric_of(row)]["value"]
-                for row in good
-                if (row["source"], row["target"]) == pair and _name(row) == method
-            ]
-            line.append(f"{100 * np.mean(values):.2f}" if values else "–")
-        lines.append(line)
-    return ["pair", *methods], lines
+    for pair in dict.fromkeys(row.pair for row in good):
+        here = [row for row in good if row.pair == pair]
+        plain = [references[key_of(row)] for row in here if key_of(row) in references]
+        columns = [[row.value.value for row in here if row.name == method] for method in methods]
+        scale = here[0].scale
+        lines.append([pair, *(scale.value(float(np.mean(v))) if v else "–" for v in [plain, *columns])])
+    return ["pair", "plain reference", *methods], lines
 
 
 def markdown(headers: list[str], lines: list[list[str]]) -> str:
@@ -61,38 +74,19 @@ def markdown(headers: list[str], lines: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in [headers, rule, *lines])
 
 
-def as_csv(cells: list[dict[str, Any]]) -> str:
+def as_csv(cells: Sequence[CellResult]) -> str:
     """One line for each cell."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(
-        [
-            "method",
-            "settings",
-            "source",
-            "target",
-            "seed",
-            "metric",
-            "baseline",
-            "adapted",
-            "verdict",
-            "seconds",
-            "error",
-        ]
-    )
+    writer.writerow([*COLUMNS, "seconds", "error"])
     for row in cells:
-        settings = " ".join(f"{name}={value}" for name, value in row["settings"].items())
-        asked = [row["method"], settings, row["source"], row["target"], row["seed"]]
-        if row["error"] is not None:
-            writer.writerow([*asked, "", "", "", "", "", row["error"]])
+        settings = " ".join(f"{name}={value}" for name, value in row.settings.items())
+        asked = [row.method, settings, row.source, row.target, row.seed]
+        if row.error is not None:
+            writer.writerow([*asked, *[""] * 6, row.error])
             continue
-        name = metric_of(row)
-        baseline = row["scores"]["baseline"].get(name, {}).get("value", "")
-        adapted = row["scores"]["adapted"][name]["value"]
-        writer.writerow([*asked, name, baseline, adapted, row["verdict"], f"{row['seconds']:.2f}", ""])
+        reference = row.reference.scores[row.primary].value if row.reference is not None else ""
+        baseline = row.before.value if row.before is not None else ""
+        figures = [row.primary, baseline, row.value.value, reference]
+        writer.writerow([*asked, *figures, row.verdict, f"{row.seconds:.2f}", ""])
     return stream.getvalue()
-
-
-def _name(entry: dict[str, Any]) -> str:
-    settings = "".join(f" {name}={value}" for name, value in entry["settings"].items())
-    return entry["method"] + settings

@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workbench.report import terminal
-from workbench.running.records import Record
-from workbench.scoring.comparing import Comparison, Difference, Estimate
+from workbench.running.outcome import DomainSummary, Outcome
 
 
-def comparison_of(record: Record) -> Comparison:
-    """The comparison that a record holds."""
-    scores = record.scores
-    return Comparison(
-        titles=scores["titles"],
-        baseline={name: Estimate(**value) for name, value in scores["baseline"].items()},
-        adapted={name: Estimate(**value) for name, value in scores["adapted"].items()},
-        difference={name: Difference(**value) for name, value in scores["difference"].items()},
-        verdict=scores["verdict"],
-    )
-
-
-def lines(record: Record) -> list[str]:
+def lines(name: str, outcome: Outcome) -> list[str]:
     """What ran, on what, with which settings; the table; the verdict; what changed."""
-    run, comparison = record.run, comparison_of(record)
-    shown = [record.name, ""]
-    for side in ("source", "target"):
-        about = run[side]
-        counts = ", ".join(f"{n:,} {what}" for what, n in about["counts"].items())
-        more = ", ".join(f"{n:,} {what}" for what, n in about["unlabelled_counts"].items())
-        shown.append(
-            f"  {side:9} {about['name']} ({about['edition']}): {counts}" + (f"; {more} unlabelled" if more else "")
-        )
-    shown.append(f"  protocol  {run['protocol']}; seed {run['seed']}")
-    shown.append(f"  settings  {', '.join(f'{k}={v}' for k, v in run['settings'].items()) or 'none'}")
-    if run.get("selection"):
-        shown.append(f"  chosen    {terminal.selection(run['selection'])}")
-        scored = [f"{_values(row['settings'])}: {row['score']:.4f}" for row in run["selection"]["candidates"]]
+    shown = [name, "", *_about(outcome)]
+    if outcome.selection is not None:
+        shown.append(f"  chosen    {terminal.selection(outcome.selection)}")
+        scored = [f"{_values(row['settings'])}: {row['score']:.4f}" for row in outcome.selection.candidates]
         shown.append(f"  scores    {'; '.join(scored)}")
-    if run.get("notes"):
-        shown.append(f"  notes     {', '.join(f'{k}={_short(v)}' for k, v in run['notes'].items())}")
-    shown.append(f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in run['seconds'].items())}")
-    shown += [f"  notice    {notice}" for notice in [*run.get("notices", ()), *run.get("warnings", ())]]
-    shown += [
-        "",
-        terminal.figures({**run, "companions": record.scores.get("companions", {})}, comparison),
-        "",
-        terminal.verdict(run, comparison),
-    ]
-    changes = record.scores.get("changes", {})
-    shown += [f"  {line}" for line in changes.get("examples", ())]
-    for title, rows in changes.get("tables", {}).items():
-        shown += ["", title, terminal.table(rows["headers"], [[str(cell) for cell in row] for row in rows["rows"]])]
+    if outcome.notes:
+        shown.append(f"  notes     {', '.join(f'{k}={_short(v)}' for k, v in outcome.notes.items())}")
+    shown.append(f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in outcome.seconds.items())}")
+    shown += [f"  notice    {notice}" for notice in (*outcome.notices, *outcome.warnings)]
+    shown += ["", terminal.figures(outcome), "", terminal.verdict(outcome)]
+    shown += [f"  {line}" for line in outcome.changes.examples]
+    for title, rows in outcome.changes.tables.items():
+        cells = [[str(cell) for cell in row] for row in rows.rows]
+        shown += ["", title, terminal.table(list(rows.headers), cells)]
     return shown
 
 
-def _values(settings: dict[str, Any]) -> str:
+def _about(outcome: Outcome) -> list[str]:
+    variant = f" ({outcome.variant})" if outcome.variant else ""
+    shown = [f"  method    {outcome.method}{variant}"]
+    for side, domain in (("source", outcome.source), ("target", outcome.target)):
+        shown.append(f"  {side:9} {described(domain)}")
+    shown.append(f"  protocol  {outcome.protocol}; seed {outcome.seed}")
+    shown.append(f"  settings  {_values(outcome.settings) or 'none'}")
+    if outcome.resolved:
+        shown.append(f"  auto      {_values(outcome.resolved)}")
+    if outcome.plugins:
+        shown.append(f"  plugins   {', '.join(f'{p.name} {p.version}'.strip() for p in outcome.plugins)}")
+    return shown
+
+
+def described(domain: DomainSummary) -> str:
+    """A side of the run: its name, edition and how much it holds."""
+    counts = ", ".join(f"{n:,} {unit}" for unit, n in domain.counts.items())
+    more = ", ".join(f"{n:,} {unit}" for unit, n in domain.unlabelled_counts.items())
+    return f"{domain.name} ({domain.edition}): {counts}" + (f"; {more} unlabelled" if more else "")
+
+
+def _values(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value}" for name, value in settings.items())
 
 

@@ -1,118 +1,186 @@
-"""Tables and sentences for a terminal of 100 columns; plain text when piped."""
+"""Tables and sentences for a terminal as wide as it is; plain text when piped."""
 
 from __future__ import annotations
 
 import math
+import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
 
-from workbench.scoring.comparing import NEGATIVE, NOT_COMPARED, POSITIVE, Comparison, Estimate
+from workbench.choosing.grid import Choice
+from workbench.running.outcome import Outcome, Reference
+from workbench.scoring.comparing import NEGATIVE, NOT_COMPARED, POSITIVE, Estimate
+from workbench.scoring.scales import Scale
 
-if TYPE_CHECKING:
-    pass
-
-WIDTH = 100
+NARROWEST, PIPED = 80, 100
+"""Columns that every table fits, and those where the output is no terminal."""
 
 COLOURS = {POSITIVE: "green", NEGATIVE: "red"}
+
+
+def width() -> int:
+    """Columns of the terminal, at least 80; 100 where there is none."""
+    return max(NARROWEST, shutil.get_terminal_size((PIPED, 24)).columns)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
     """Aligned columns under bold headers; the first ``left`` columns flush left, the others right."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, header in enumerate(headers):
-        drawn.add_column(header, justify="left" if number < left else "right", overflow="fold")
+        drawn.add_column(escape(header), justify="left" if number < left else "right", overflow="fold")
     for row in rows:
-        drawn.add_row(*(cell.replace("[", "\\[") for cell in row))
-    console = Console(width=WIDTH, force_terminal=sys.stdout.isatty(), no_color=False)
+        drawn.add_row(*(escape(cell) for cell in row))
+    console = Console(width=width(), force_terminal=sys.stdout.isatty(), no_color=False)
     with console.capture() as captured:
         console.print(drawn, highlight=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
 
 
-def figures(summary: Mapping[str, Any], comparison: Comparison) -> str:
-    """Baseline beside adapted: each figure with its 95 % interval, the difference and the paired p."""
-    seeds = len(summary.get("seeds", ())) or 1
-    counts = ", ".join(f"{n:,} {what}" for what, n in summary["target"]["counts"].items())
-    scored = f"{summary['target']['name']}: {counts}" + (f", mean of {seeds} seeds" if seeds > 1 else "")
+def figures(outcome: Outcome) -> str:
+    """The adapted model beside its baseline and the plain reference, figure by figure.
+
+    Each with its 95 % interval, the difference to the baseline and the paired p. Where the terminal is too narrow for
+    all intervals, only the adapted model keeps its own.
+    """
+    whole = figure_rows(outcome, intervals=True)
+    return table(*whole) if _fits(*whole) else table(*figure_rows(outcome, intervals=False))
+
+
+def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of :func:`figures`."""
+    compared, reference = outcome.comparison, other_reference(outcome)
+    headers = [scored_on(outcome)]
+    if reference is not None:
+        headers.append(reference.title)
+    if compared.baseline:
+        headers.append(str(outcome.baseline))
+    headers.append(outcome.title)
+    if compared.baseline:
+        headers += ["difference", "p"]
     rows = []
-    for name, after in comparison.adapted.items():
-        row = [comparison.titles.get(name, name)]
-        if comparison.baseline:
-            before, change = comparison.baseline[name], comparison.difference[name]
-            row += [_estimate(before), _estimate(after), f"{change.value * 100:+.2f}", p_value(change.p)]
-        else:
-            row.append(_estimate(after))
+    for name, after in compared.adapted.items():
+        scale = compared.scales[name]
+        row = [scale.title + scale.direction]
+        if reference is not None:
+            row.append(estimate(scale, reference.scores.get(name), intervals))
+        if compared.baseline:
+            row.append(estimate(scale, compared.baseline.get(name), intervals))
+        row.append(estimate(scale, after))
+        if name in compared.difference:
+            change = compared.difference[name]
+            row += [scale.difference(change.value), p_value(change.p)]
         rows.append(row)
-    for other, scores in summary.get("companions", {}).items():
-        row = [f"{comparison.titles[comparison.primary]}, {other}"]
-        row += [""] * bool(comparison.baseline) + [_estimate(Estimate(**_bare(scores[comparison.primary])))]
-        rows.append(row + ["", ""] * bool(comparison.baseline))
-    headers = [scored, called(summary)]
-    if comparison.baseline:
-        headers = [scored, str(summary["baseline"]), called(summary), "difference", "p"]
-    return table(headers, rows)
+    return headers, [*rows, *_companion_rows(outcome, len(headers))]
 
 
-def called(summary: Mapping[str, Any]) -> str:
-    """The method's name, and its variant where the baseline has the same name."""
-    name = str(summary["method"])
-    return f"{name}, {summary['variant']}" if name == summary["baseline"] and summary.get("variant") else name
+def _companion_rows(outcome: Outcome, columns: int) -> list[list[str]]:
+    """The deciding figure of each companion, in the adapted model's column."""
+    name, scale = outcome.comparison.primary, outcome.primary
+    place = columns - 3 if outcome.comparison.baseline else columns - 1
+    rows = []
+    for companion, scores in outcome.companions.items():
+        row = [""] * columns
+        row[0], row[place] = f"{scale.title}, {companion}", estimate(scale, scores.get(name))
+        rows.append(row)
+    return rows
 
 
-def verdict(summary: Mapping[str, Any], comparison: Comparison) -> str:
-    """One sentence."""
-    if comparison.verdict == NOT_COMPARED:
-        return f"{summary['method']} is not compared: it ran without a baseline."
-    name = comparison.primary
-    change = comparison.difference[name]
-    size = f"{change.value * 100:+.2f} points of {comparison.titles[name]}"
-    interval = f"95 % interval {change.low * 100:+.2f} to {change.high * 100:+.2f}, p {p_value(change.p, words=True)}"
+def _fits(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    columns = zip(headers, *(list(row) + [""] * (len(headers) - len(row)) for row in rows), strict=True)
+    return sum(max(map(len, column)) + 2 for column in columns) - 2 <= width()
+
+
+def scored_on(outcome: Outcome) -> str:
+    """What was scored: the target, how much of it, and over how many seeds."""
+    counts = ", ".join(f"{n:,} {unit}" for unit, n in outcome.target.counts.items())
+    seeds = f", mean of {len(outcome.seeds)} seeds" if len(outcome.seeds) > 1 else ""
+    return f"{outcome.target.name}: {counts}{seeds}"
+
+
+def other_reference(outcome: Outcome) -> Reference | None:
+    """The plain reference, where it is another model than the baseline."""
+    reference = outcome.reference
+    return None if reference is None or reference.is_baseline else reference
+
+
+def verdict(outcome: Outcome) -> str:
+    """What the run shows, in a few sentences: against the baseline, against the plain reference, and how sure."""
+    sentences = [_against_baseline(outcome)]
+    reference = other_reference(outcome)
+    if reference is not None:
+        sentences.append(_against_reference(outcome, reference))
+    if outcome.runs and outcome.comparison.difference:
+        sentences.append(_wins(outcome))
+    elif outcome.stochastic and outcome.verdict != NOT_COMPARED and not outcome.runs:
+        sentences.append("One training: the test is about other examples, not other trainings (--seeds 5 asks both).")
+    return " ".join(sentences)
+
+
+def _against_baseline(outcome: Outcome) -> str:
+    if outcome.verdict == NOT_COMPARED:
+        return f"{outcome.method} is not compared: it ran without a baseline."
+    compared, scale, title = outcome.comparison, outcome.primary, outcome.title
+    change = compared.difference[compared.primary]
+    interval = f"95 % interval {scale.difference(change.low)} to {scale.difference(change.high)}"
     opening = {
-        POSITIVE: f"Positive: {called(summary)} helps",
-        NEGATIVE: f"Negative transfer: {called(summary)} hurts",
-    }.get(comparison.verdict, f"No clear difference between {called(summary)} and {summary['baseline']}")
-    return f"{opening}, {size} ({interval}).{_wins(summary, name)}"
+        POSITIVE: f"Positive: {title} helps",
+        NEGATIVE: f"Negative transfer: {title} hurts",
+    }.get(compared.verdict, f"No clear difference between {title} and {outcome.baseline}")
+    return f"{opening}, {scale.amount(change.value)} ({interval}, p {p_value(change.p, words=True)})."
 
 
-def _wins(summary: Mapping[str, Any], name: str) -> str:
+def _against_reference(outcome: Outcome, reference: Reference) -> str:
+    scale, name = outcome.primary, outcome.comparison.primary
+    change, value = reference.difference[name], scale.value(reference.scores[name].value)
+    opening = {
+        POSITIVE: "It beats the plain reference",
+        NEGATIVE: "It is worse than the plain reference",
+    }.get(reference.verdict, "It does not beat the plain reference")
+    tested = f"{scale.difference(change.value)}, p {p_value(change.p, words=True)}"
+    return f"{opening}, {reference.title} with {value} ({tested})."
+
+
+def _wins(outcome: Outcome) -> str:
     """Over several seeds, in how many the method was ahead."""
-    runs = summary.get("runs", ())
-    ahead = sum(run["difference"][name]["value"] > 0 for run in runs)
-    return f" Ahead in {ahead} of {len(runs)} runs." if runs else ""
+    name, scale = outcome.comparison.primary, outcome.primary
+    ahead = sum(scale.gain(run.difference[name].value) > 0 for run in outcome.runs)
+    return f"Ahead in {ahead} of {len(outcome.runs)} runs."
 
 
-def closing(summary: Mapping[str, Any]) -> list[str]:
-    """Where the record is and the next useful commands."""
-    seconds = sum(summary["seconds"].values())
-    lines = [f"record  {summary['record']}", f"took    {seconds:.1f} s, peak memory {summary['peak_memory_mb']:.0f} MB"]
-    if summary.get("selection"):
-        lines.insert(0, f"chosen  {selection(summary['selection'])}")
-    lines += [f"more    {advice}   for the full corpus" for advice in dict.fromkeys(summary["advice"])]
-    given = "--text '…'" if summary["typed_inputs"] else "--file FILE"
-    return [*lines, f"next    wb runs show last  ·  wb predict last {given}"]
+def closing(outcome: Outcome, at: str = "last") -> list[str]:
+    """Where the record is and the next useful commands; ``at`` is how they name the record."""
+    seconds = sum(outcome.seconds.values())
+    lines = [f"record  {outcome.record}", f"took    {seconds:.1f} s, peak memory {outcome.peak_memory_mb:.0f} MB"]
+    if outcome.selection is not None:
+        lines.insert(0, f"chosen  {selection(outcome.selection)}")
+    lines += [f"more    {advice}   for the full corpus" for advice in outcome.advice]
+    given = "--text '…'" if outcome.typed_inputs else "--file FILE"
+    return [*lines, f"next    wb runs show {at}  ·  wb predict {at} {given}"]
 
 
-def selection(choice: Mapping[str, Any]) -> str:
+def selection(choice: Choice) -> str:
     """What a selector chose, out of how many, and how."""
-    chosen = ", ".join(f"{name}={value}" for name, value in choice["chosen"].items())
-    return f"{chosen} of {len(choice['candidates'])} candidates by {choice['selector']}, {choice['selected']}"
+    chosen = ", ".join(f"{name}={value}" for name, value in choice.chosen.items())
+    return f"{chosen} of {len(choice.candidates)} candidates by {choice.selector}, {choice.selected}"
 
 
-def _bare(values: Mapping[str, float]) -> dict[str, float]:
-    return {key: values[key] for key in ("value", "low", "high")}
-
-
-def _estimate(estimate: Any) -> str:
-    if math.isnan(estimate.value):
+def estimate(scale: Scale, figure: Estimate | None, interval: bool = True) -> str:
+    """A figure with its 95 % interval: 80.60 (79.6–81.6)."""
+    if figure is None or math.isnan(figure.value):
         return "–"
-    return f"{estimate.value * 100:.2f} ({estimate.low * 100:.1f}–{estimate.high * 100:.1f})"
+    value = scale.value(figure.value)
+    if not interval:
+        return value
+    low, high = (scale.value(bound, digits=1 if scale.unit == "share" else 2) for bound in (figure.low, figure.high))
+    return f"{value} ({low}–{high})"
 
 
 def p_value(p: float, words: bool = False) -> str:
+    """A p as people read it: < .001, .117; with ``words``: = .117."""
     if math.isnan(p):
         return "–"
     small = p < 0.001

@@ -8,21 +8,21 @@ from workbench.lazy import lazily
 
 if TYPE_CHECKING:
     from workbench.running.execution import execute, run
-    from workbench.running.outcome import Result
+    from workbench.running.outcome import Outcome
     from workbench.running.records import Record
     from workbench.running.specification import Specification
 
 _PUBLIC = {
     "Record": "records",
-    "Result": "outcome",
+    "Outcome": "outcome",
     "Specification": "specification",
     "execute": "execution",
     "run": "execution",
 }
 
 __all__ = [
+    "Outcome",
     "Record",
-    "Result",
     "Specification",
     "execute",
     "run",

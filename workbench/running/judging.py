@@ -1,52 +1,79 @@
-"""Scoring a run's predictions by every evaluator of its task."""
+"""Scoring a run's predictions by every evaluator of its task: the task's own decides, others stand below."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.errors import UsageError
+from workbench.plugins.entries import EvaluatorEntry
 from workbench.plugins.loading import Host
-from workbench.running.opened import Setting
-from workbench.scoring.comparing import Comparison, compare, estimate
-from workbench.scoring.metrics import Scores
+from workbench.running.outcome import Changes
+from workbench.scoring.evaluators import Evaluator
+from workbench.scoring.metrics import Metric, Scores
 
 
-def score(
-    host: Host,
-    setting: Setting,
-    gold: Domain,
-    before: Predictions | None,
-    after: Predictions,
-    problem: Problem,
-) -> tuple[Comparison, dict[str, Any], dict[str, Any], list[str]]:
-    """Every evaluator of the task, merged; the first evaluator's first figure decides."""
-    evaluators = [entry.load()() for entry in host.evaluators.for_task(setting.task_name)]
-    if not evaluators:
-        raise UsageError(f"no evaluator for task '{setting.task_name}'; install a plugin that has one")
-    adapted = _merge([e.score(gold, after, problem) for e in evaluators])
-    baseline = None if before is None else _merge([e.score(gold, before, problem) for e in evaluators])
-    changes: dict[str, Any] = {}
-    if before is not None:
-        for evaluator in evaluators:
-            changes.update(evaluator.changes(gold, before, after, problem))
-    details = {"adapted": dict(adapted.details), "baseline": dict(baseline.details) if baseline else {}}
-    notices = [notice for e in evaluators for notice in e.notices(gold, problem)]
-    return compare(baseline, adapted, problem.seed), changes, details, notices
+@dataclass(frozen=True)
+class Judge:
+    """The evaluators of a task, those of the task's own plugin first.
+
+    An evaluator of another plugin that raises is named in :attr:`notices` and leaves the others alone.
+    """
+
+    evaluators: tuple[tuple[EvaluatorEntry, Evaluator], ...]
+    own: str
+    """The plugin of the task."""
+    notices: list[str]
+
+    @classmethod
+    def of(cls, host: Host, task: str) -> Judge:
+        """The judge of a task. Raises :class:`UsageError` where no plugin scores it."""
+        own = host.tasks.get(task).plugin
+        entries = sorted(host.evaluators.for_task(task), key=lambda entry: (entry.plugin != own, entry.key))
+        if not entries:
+            raise UsageError(f"no evaluator for task '{task}'; install a plugin that has one")
+        return cls(tuple((entry, entry.load()()) for entry in entries), own, [])
+
+    def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
+        """All figures of one model; a figure of another plugin has that plugin's name in its title."""
+        metrics: dict[str, Metric] = {}
+        details: dict[str, Any] = {}
+        for entry, evaluator in self.evaluators:
+            scores = self._isolated(entry, lambda e=evaluator: e.score(gold, predictions, problem))
+            for name, metric in scores.metrics.items() if scores is not None else ():
+                metrics.setdefault(name, metric if entry.plugin == self.own else _attributed(metric, name, entry))
+            details |= dict(scores.details) if scores is not None else {}
+        return Scores(metrics, details)
+
+    def changes(self, gold: Domain, before: Predictions, after: Predictions, problem: Problem) -> Changes:
+        """What changed between two models, as every evaluator tells it; the first to say a thing is heard."""
+        merged: dict[str, Any] = {}
+        for entry, evaluator in self.evaluators:
+            told = self._isolated(entry, lambda e=evaluator: e.changes(gold, before, after, problem))
+            merged = {**(told or {}), **merged}
+        return Changes.model_validate(merged)
+
+    def notices_of(self, gold: Domain, problem: Problem) -> list[str]:
+        """What makes the scores hard to compare."""
+        notices: list[str] = []
+        for entry, evaluator in self.evaluators:
+            notices += self._isolated(entry, lambda e=evaluator: e.notices(gold, problem)) or []
+        return notices
+
+    def _isolated(self, entry: EvaluatorEntry, step: Any) -> Any:
+        """What ``step`` returns; of another plugin's evaluator that raises, None and a notice."""
+        if entry.plugin == self.own:
+            return step()
+        try:
+            return step()
+        except Exception as error:
+            reason = " ".join(str(error).split()) or type(error).__name__
+            line = f"evaluator '{entry.name}' of plugin '{entry.plugin}' failed ({reason}); its figures are left out"
+            if line not in self.notices:
+                self.notices.append(line)
+            return None
 
 
-def figures_of(
-    host: Host, setting: Setting, gold: Domain, predictions: Predictions, problem: Problem
-) -> dict[str, dict[str, float]]:
-    """Each figure of one model with its interval, as JSON."""
-    evaluators = [entry.load()() for entry in host.evaluators.for_task(setting.task_name)]
-    metrics = _merge([e.score(gold, predictions, problem) for e in evaluators]).metrics
-    return {name: asdict(estimate(metric, problem.seed)) for name, metric in metrics.items()}
-
-
-def _merge(scores: list[Scores]) -> Scores:
-    metrics = {name: metric for s in reversed(scores) for name, metric in s.metrics.items()}
-    order = list(dict.fromkeys(name for s in scores for name in s.metrics))
-    details = {key: value for s in scores for key, value in s.details.items()}
-    return Scores({name: metrics[name] for name in order}, details)
+def _attributed(metric: Metric, name: str, entry: EvaluatorEntry) -> Metric:
+    return replace(metric, title=f"{metric.title or name} ({entry.plugin})")

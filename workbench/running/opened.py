@@ -1,6 +1,6 @@
 """From a specification to what a method may see, and, apart from it, the way to the gold.
 
-The gold is read by :meth:`Setting.gold`, which a run calls after its models have been fitted; nothing that a
+The gold is read by :meth:`RunData.gold`, which a run calls after its models have been fitted; nothing that a
 method receives refers to it.
 """
 
@@ -23,7 +23,7 @@ from workbench.running.specification import ALL_SHOTS, Specification
 
 
 @dataclass(eq=False)
-class Setting:
+class RunData:
     """The opened data of a run."""
 
     specification: Specification
@@ -154,7 +154,7 @@ def check_widths(domains: Sequence[Domain]) -> None:
             )
 
 
-def open_setting(spec: Specification, host: Host) -> Setting:
+def open_data(spec: Specification, host: Host) -> RunData:
     """Open every corpus of a specification and check that they belong together."""
     tasks = {entry.task for entry in host.methods.find(spec.method)}
     hint = next(iter(tasks)) if len(tasks) == 1 else None
@@ -168,7 +168,7 @@ def open_setting(spec: Specification, host: Host) -> Setting:
     if not spec.split == "test" and spec.split not in target.splits:
         raise UsageError(f"'{target.name}' has no split '{spec.split}'; it has: {', '.join(target.splits)}")
     split = spec.split if spec.split in target.splits else "train"
-    return Setting(spec, host.tasks.get(task).load()(), task, sources, target, extra, split)
+    return RunData(spec, host.tasks.get(task).load()(), task, sources, target, extra, split)
 
 
 def counts(domain: Domain | None, task: Task) -> dict[str, int]:

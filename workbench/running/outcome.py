@@ -1,138 +1,173 @@
-"""What a run found: its summary, and the parts of its record."""
+"""What a run found, typed to the leaves: the content of ``--json``, of the record and of every report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from workbench import environment
-from workbench.data.corpus import Corpus
-from workbench.data.domains import Domain, Predictions, Problem
-from workbench.methods.contract import Method
-from workbench.plugins.entries import MethodEntry
-from workbench.running import records
-from workbench.running.clock import Clock
-from workbench.running.opened import Setting, counts
-from workbench.running.specification import Specification
-from workbench.scoring.comparing import Comparison
+from pydantic import BaseModel, ConfigDict, Field
+
+from workbench.choosing.grid import Choice
+from workbench.scoring.comparing import Comparison, Difference, Estimate
+from workbench.scoring.scales import Scale
+
+SCORES = ("figures", "scores", "difference", "reference", "companions", "details", "changes")
+"""The parts of an outcome's JSON that a record keeps in scores.json; run.json has the others."""
 
 
-@dataclass(eq=False)
-class Result:
-    """What a run found: the content of ``--json`` and of the record."""
+SOMETIMES = ("seeds", "runs", "reference", "companions", "selection")
+"""The parts of an outcome's JSON that are there only where there is something to say."""
 
-    summary: dict[str, Any]
-    comparison: Comparison = field(repr=False)
-    changes: dict[str, Any] = field(repr=False)
-    notices: list[str]
-    record: records.Record | None
+
+class Part(BaseModel):
+    """Base of an outcome's parts: frozen, and read from JSON as it was written."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
+
+
+class DomainSummary(Part):
+    """What a side of the run was."""
+
+    name: str = Field(description="As the user named it; several sources are joined by +.")
+    edition: str = Field(description="The edition that ran, or the path.")
+    counts: dict[str, int] = Field(description="Labelled examples of the source, scored ones of the target, by unit.")
+    unlabelled_counts: dict[str, int] = Field(description="Unlabelled examples that the method could see, by unit.")
+
+
+class PluginVersion(Part):
+    """A plugin that took part."""
+
+    name: str = Field(description="The entry point's name.")
+    distribution: str = Field("", description="The installed package it came in.")
+    version: str = Field("", description="Of the package.")
+
+
+class Reference(Part):
+    """The task's plain method on the same data, beside which every method stands."""
+
+    method: str = Field(description="Its name, e.g. source-only.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="Its settings.")
+    resolved: dict[str, str] = Field(default_factory=dict, description="What each `auto` among them came to.")
+    scores: dict[str, Estimate] = Field(description="Its figures with their intervals.")
+    difference: dict[str, Difference] = Field(description="The adapted model minus the reference, figure by figure.")
+    verdict: str = Field(description="The verdict on that difference.")
+    is_baseline: bool = Field(False, description="Whether it is the method's own baseline.")
+
+    @property
+    def title(self) -> str:
+        """The method, and the classifier that it has or that its features chose."""
+        classifier = self.resolved.get("classifier") or self.settings.get("classifier", "")
+        return f"{self.method}, {classifier}" if classifier else self.method
+
+
+class Table(Part):
+    """A table of a record."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Changes(Part):
+    """What changed between the baseline and the adapted model; an evaluator may add values of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    examples: tuple[str, ...] = Field((), description="Lines for people to read.")
+    tables: dict[str, Table] = Field(default_factory=dict, description="Tables by their titles.")
+
+
+class SeedOutcome(Part):
+    """One of several seeds' runs, in short."""
+
+    seed: int
+    scores: dict[str, dict[str, Estimate]] = Field(description="Of the baseline and the adapted model.")
+    difference: dict[str, Difference]
+    verdict: str
+    record: str = Field("", description="The folder of its record.")
+
+
+class Outcome(Part):
+    """What one run found, or several seeds of it together."""
+
+    method: str = Field(description="The method's registered name.")
+    task: str = Field(description="The task of the examples.")
+    variant: str = Field("", description="Which of the method's variants ran; empty for the plain one.")
+    baseline: str | None = Field(None, description="The method that it is compared with.")
+    source: DomainSummary
+    target: DomainSummary
+    protocol: str = Field(description="What was learnt from and what was scored, in a line.")
+    seed: int = Field(description="Seed of every random choice; the first of several.")
+    seeds: tuple[int, ...] = Field((), description="All seeds, where there are several.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="Every setting of the method.")
+    resolved: dict[str, str] = Field(default_factory=dict, description="What each `auto` among them came to.")
+    floor: float = Field(0.0, description="The smallest difference of interest, a share.")
+    stochastic: bool = Field(False, description="Whether another seed trains another model on the same data.")
+    comparison: Comparison = Field(description="The adapted model beside its baseline.")
+    spread: dict[str, dict[str, float]] = Field(
+        default_factory=dict, description="Standard deviations over the seeds: of adapted, baseline and difference."
+    )
+    reference: Reference | None = Field(None, description="The task's plain reference, where it is another model.")
+    companions: dict[str, dict[str, Estimate]] = Field(
+        default_factory=dict, description="Figures of further methods on the same data, by name."
+    )
+    selection: Choice | None = Field(None, description="How settings were chosen.")
+    runs: tuple[SeedOutcome, ...] = Field((), description="The runs of several seeds.")
+    seconds: dict[str, float] = Field(default_factory=dict, description="Of each stage.")
+    peak_memory_mb: float = Field(0.0, description="The largest resident size of the process so far.")
+    plugins: tuple[PluginVersion, ...] = Field((), description="The plugins that took part.")
+    typed_inputs: bool = Field(False, description="Whether an example is something that a user can type.")
+    advice: tuple[str, ...] = Field((), description="Commands that bring fuller editions of the data.")
+    notes: dict[str, Any] = Field(default_factory=dict, description="What the model says of its fit.")
+    warnings: tuple[str, ...] = Field((), description="What the user must know of the fit.")
+    notices: tuple[str, ...] = Field((), description="What the user should know of the data and the scores.")
+    details: dict[str, Any] = Field(default_factory=dict, description="The evaluators' tables, of both models.")
+    changes: Changes = Field(default_factory=Changes)
+    record: Path | None = Field(None, description="The folder of the record.")
 
     @property
     def verdict(self) -> str:
         return self.comparison.verdict
 
+    @property
+    def primary(self) -> Scale:
+        """The scale of the deciding figure."""
+        return self.comparison.scales[self.comparison.primary]
 
-def completed(spec: Specification, setting: Setting, method: Method) -> dict[str, Any]:
-    """The specification with every default filled in and the data's digests: what the digest stands for."""
-    return {
-        **spec.as_dict(),
-        "settings": method.params.model_dump(),
-        "split": setting.evaluation_split,
-        "data": {corpus.name: {"edition": corpus.edition, **corpus.digests} for corpus in setting.corpora()},
-    }
+    @property
+    def title(self) -> str:
+        """The method's name, and its variant where the baseline has the same name."""
+        return f"{self.method}, {self.variant}" if self.method == self.baseline and self.variant else self.method
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values: what ``--json`` prints, and :meth:`from_json` reads."""
+        values = self.model_dump(exclude={"comparison", "record", "spread"})
+        compared = self.comparison
+        values["figures"] = {name: vars(scale) for name, scale in compared.scales.items()}
+        values["scores"] = {
+            side: {name: vars(figure) | self._deviation(side, name) for name, figure in getattr(compared, side).items()}
+            for side in ("baseline", "adapted")
+        }
+        values["difference"] = {
+            name: vars(change) | self._deviation("difference", name) for name, change in compared.difference.items()
+        }
+        values["verdict"] = self.verdict
+        values["selection"] = self.selection.as_dict() if self.selection is not None else None
+        values["record"] = str(self.record) if self.record is not None else None
+        return {name: value for name, value in values.items() if value or name not in SOMETIMES}
 
-def opening_lines(entry: MethodEntry, setting: Setting, problem: Problem) -> list[str]:
-    """What will run, for people: method, pair, editions, counts, protocol."""
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Outcome:
+        """The outcome that :meth:`as_json` wrote. Raises pydantic's ``ValidationError`` where it is none."""
+        scores = values.get("scores", {})
+        compared = {
+            "scales": values.get("figures", {}),
+            "baseline": scores.get("baseline", {}),
+            "adapted": scores.get("adapted", {}),
+            "difference": values.get("difference", {}),
+            "verdict": values.get("verdict"),
+        }
+        return cls.model_validate({**values, "comparison": compared})
 
-    def said(domain: Domain | None) -> str:
-        return ", ".join(f"{n:,} {what}" for what, n in counts(domain, setting.task).items())
-
-    def edition(corpus: Corpus) -> str:
-        return corpus.title or corpus.edition
-
-    lines = [f"{entry.name}: {' + '.join(c.name for c in setting.sources)} → {setting.target.name} ({entry.task})"]
-    for corpus, domain in zip(setting.sources, problem.sources, strict=False):
-        lines.append(f"  source      {corpus.name}, {edition(corpus)}: {said(domain)} labelled")
-    if problem.source_unlabelled is not None:
-        lines.append(f"              {said(problem.source_unlabelled)} unlabelled")
-    lines.append(f"  target      {setting.target.name}, {edition(setting.target)}: {said(problem.target)} unlabelled")
-    if problem.shots is not None:
-        lines.append(f"              {said(problem.shots)} labelled (shots)")
-    lines.append(f"  protocol    {setting.protocol}; seed {problem.seed}")
-    return lines
-
-
-def summarise(
-    entry: MethodEntry,
-    base_entry: MethodEntry | None,
-    setting: Setting,
-    problem: Problem,
-    gold: Domain,
-    comparison: Comparison,
-    clock: Clock,
-    specification: dict[str, Any],
-) -> dict[str, Any]:
-    task = setting.task
-    source = {
-        "name": "+".join(corpus.name for corpus in setting.sources),
-        "edition": "+".join(dict.fromkeys(corpus.edition for corpus in setting.sources)),
-        "counts": counts(problem.source, task),
-        "unlabelled_counts": counts(problem.source_unlabelled, task),
-    }
-    target = {
-        "name": setting.target.name,
-        "edition": setting.target.edition,
-        "counts": counts(gold, task),
-        "unlabelled_counts": counts(problem.target, task),
-    }
-    return {
-        "method": entry.name,
-        "task": entry.task,
-        "variant": entry.variant,
-        "baseline": base_entry.name if base_entry and setting.specification.baseline else None,
-        "source": source,
-        "target": target,
-        "protocol": setting.protocol,
-        "seed": problem.seed,
-        "settings": specification["settings"],
-        "scores": {key: scores_json(comparison)[key] for key in ("baseline", "adapted")},
-        "difference": scores_json(comparison)["difference"],
-        "verdict": comparison.verdict,
-        "seconds": clock.seconds,
-        "peak_memory_mb": round(environment.peak_memory_mb(), 1),
-        "typed_inputs": has_typed_inputs(gold),
-        "advice": [corpus.advice for corpus in setting.corpora() if corpus.advice],
-    }
-
-
-def has_typed_inputs(domain: Domain) -> bool:
-    """Whether an example is something that a user can type: a text, or a sentence of words."""
-    first = domain.inputs[0] if isinstance(domain.inputs, list) and domain.inputs else None
-    return isinstance(first, str) or (isinstance(first, list) and bool(first) and isinstance(first[0], str))
-
-
-def scores_json(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "baseline": {name: asdict(value) for name, value in comparison.baseline.items()},
-        "adapted": {name: asdict(value) for name, value in comparison.adapted.items()},
-        "difference": {name: asdict(value) for name, value in comparison.difference.items()},
-        "titles": comparison.titles,
-        "verdict": comparison.verdict,
-    }
-
-
-def prediction_rows(
-    setting: Setting, gold: Domain, before: Predictions | None, after: Predictions
-) -> Iterator[dict[str, Any]]:
-    """The lines of predictions.jsonl: the input, the gold, and what each model said."""
-    task = setting.task
-    adapted = task.rows(gold.inputs, after.labels, after.classes)
-    truth = task.rows(gold.inputs, gold.labels, gold.classes)
-    other = task.rows(gold.inputs, before.labels, before.classes) if before is not None else None
-    for row, right in zip(adapted, truth, strict=True):
-        line = {"input": row["input"], "gold": right["label"], "adapted": row["label"]}
-        if other is not None:
-            line["baseline"] = next(other)["label"]
-        yield line
+    def _deviation(self, side: str, name: str) -> dict[str, float]:
+        deviation = self.spread.get(side, {}).get(name)
+        return {} if deviation is None else {"sd": deviation}

@@ -1,4 +1,9 @@
-"""Run folders: written whole or not at all, listed, loaded, compared."""
+"""Run folders: written whole or not at all, listed, loaded, found by name.
+
+A record holds ``run.json`` (the outcome without its scores, the specification, versions), ``scores.json``,
+``predictions.jsonl``, ``statistics.npz`` (what each cluster adds to each figure, for later comparisons) and ``model/``.
+It names registered things, never modules.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +11,32 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from pydantic import ValidationError
+
 from workbench import environment
+from workbench.data.domains import Domain, Predictions
+from workbench.data.tasks import Task
 from workbench.errors import DataError, UnknownName, UsageError
 from workbench.files import new_folder
+from workbench.running.outcome import SCORES as SCORES_PARTS
+from workbench.running.outcome import Outcome
+from workbench.scoring.metrics import Metric
 
-FORMAT = 1
-
-RUN, SCORES, PREDICTIONS, MODEL = "run.json", "scores.json", "predictions.jsonl", "model"
+FORMAT = 2
+RUN, SCORES, PREDICTIONS, STATISTICS, MODEL = (
+    "run.json",
+    "scores.json",
+    "predictions.jsonl",
+    "statistics.npz",
+    "model",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,17 @@ class Record:
     def digest(self) -> str:
         return str(self.run["digest"])
 
+    @property
+    def outcome(self) -> Outcome:
+        """What the run found. Raises :class:`DataError` where the files do not say."""
+        try:
+            outcome = Outcome.from_json({**self.run, **self.scores})
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise DataError(f"{self.folder}: a damaged record ({place}: {first['msg']})") from None
+        return outcome.model_copy(update={"record": self.folder})
+
     def predictions(self) -> Iterator[dict[str, Any]]:
         """The lines of predictions.jsonl."""
         path = self.folder / PREDICTIONS
@@ -48,6 +77,42 @@ class Record:
             with path.open(encoding="utf-8") as stream:
                 for line in stream:
                     yield json.loads(line)
+
+    def statistics(self) -> dict[str, np.ndarray]:
+        """What each cluster adds to the sums of each figure of the adapted model, shape (clusters, k)."""
+        path = self.folder / STATISTICS
+        if not path.is_file():
+            return {}
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """All that a record is written from."""
+
+    specification: Mapping[str, Any]
+    outcome: Outcome
+    task: Task
+    gold: Domain
+    adapted: Predictions
+    baseline: Predictions | None
+    metrics: Mapping[str, Metric]
+    save_model: Callable[[Path], None]
+    """Called with the model's empty folder."""
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The lines of predictions.jsonl: the input, the gold, and what each model said."""
+        inputs, rows = self.gold.inputs, self.task.rows
+        truth = rows(inputs, self.gold.labels, self.gold.classes)
+        adapted = rows(inputs, self.adapted.labels, self.adapted.classes)
+        before = self.baseline
+        other = rows(inputs, before.labels, before.classes) if before is not None else None
+        for right, row in zip(truth, adapted, strict=True):
+            line = {"input": row["input"], "gold": right["label"], "adapted": row["label"]}
+            if other is not None:
+                line["baseline"] = next(other)["label"]
+            yield line
 
 
 def digest_of(specification: Mapping[str, Any]) -> str:
@@ -64,30 +129,52 @@ def folder_name(specification: Mapping[str, Any], digest: str, now: datetime | N
     return f"{stamp}-{middle}-s{specification['seed']}-{digest}"
 
 
-def write(
-    parent: Path,
-    run: dict[str, Any],
-    scores: dict[str, Any],
-    rows: Iterator[dict[str, Any]],
-    save_model: Any,
-) -> Record:
-    """Write a record into a temporary folder and rename it.
+def check_free(folder: Path) -> None:
+    """Raise :class:`UsageError` where ``folder`` cannot become a record because something is in it."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty; --out names a new folder, which becomes the record itself")
 
-    ``save_model`` is called with the model's empty folder. Raises :class:`WbError` when the disk refuses;
-    earlier records are untouched.
+
+def write(content: Content, out: Path | None, parent: Path) -> Record:
+    """Write a record into a temporary folder and rename it to ``out``, or to a name of its own in ``parent``.
+
+    Raises :class:`WbError` when the disk refuses; earlier records are untouched.
     """
-    folder = parent / folder_name(run["specification"], run["digest"])
-    while folder.exists():
+    digest = digest_of(content.specification)
+    folder = out or parent / folder_name(content.specification, digest)
+    while out is None and folder.exists():
         folder = folder.with_name(folder.name + "+")
+    values = content.outcome.as_json()
+    run = {
+        "format": FORMAT,
+        "digest": digest,
+        "specification": dict(content.specification),
+        "versions": environment.versions(),
+        **{key: value for key, value in values.items() if key not in (*SCORES_PARTS, "record")},
+    }
+    scores = {key: value for key, value in values.items() if key in SCORES_PARTS}
+    scores["computes"] = {name: metric.compute.__name__ for name, metric in content.metrics.items()}
     with new_folder(folder) as temporary:
+        scores["examples"] = _write_rows(temporary / PREDICTIONS, content.rows())
+        np.savez_compressed(
+            temporary / STATISTICS,
+            **{name: metric.statistics for name, metric in content.metrics.items()},  # type: ignore[arg-type]
+        )
         (temporary / RUN).write_text(json.dumps(run, indent=1, default=str) + "\n", encoding="utf-8")
         (temporary / SCORES).write_text(json.dumps(scores, indent=1, default=float) + "\n", encoding="utf-8")
-        with (temporary / PREDICTIONS).open("w", encoding="utf-8") as stream:
-            for row in rows:
-                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
         (temporary / MODEL).mkdir()
-        save_model(temporary / MODEL)
-    return Record(folder, run, scores)
+        content.save_model(temporary / MODEL)
+    return load(folder)
+
+
+def _write_rows(path: Path, rows: Iterator[dict[str, Any]]) -> str:
+    """Write the predictions; returns a digest of the inputs and the gold, which equal examples share."""
+    digest = hashlib.sha256()
+    with path.open("w", encoding="utf-8") as stream:
+        for row in rows:
+            digest.update(json.dumps([row["input"], row["gold"]], ensure_ascii=False).encode())
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return digest.hexdigest()[:16]
 
 
 def load(folder: Path) -> Record:
@@ -99,17 +186,23 @@ def load(folder: Path) -> Record:
         raise DataError(f"{folder}: not the record of a run; see 'wb runs list'") from None
     except (ValueError, OSError) as error:
         raise DataError(f"{folder}: a damaged record ({error}); 'wb runs rm {folder.name}' removes it") from None
+    if not isinstance(run, dict) or not isinstance(scores, dict):
+        raise DataError(f"{folder}: a damaged record (no JSON object); 'wb runs rm {folder.name}' removes it")
     if run.get("format") != FORMAT:
         raise DataError(f"{folder}: record format {run.get('format')} is not {FORMAT}; run it again with this wb")
     return Record(folder, run, scores)
 
 
 def folders(parent: Path | None = None) -> list[Path]:
-    """The folders that look like records, oldest first."""
+    """The folders that look like records, those of benches too, oldest first."""
     parent = parent or environment.runs_folder()
     if not parent.is_dir():
         return []
-    return sorted(p for p in parent.iterdir() if p.is_dir() and not p.name.startswith(".") and (p / RUN).is_file())
+    places = [parent, *parent.glob("*/records")]
+    return sorted(
+        (p for place in places for p in place.iterdir() if not p.name.startswith(".") and (p / RUN).is_file()),
+        key=lambda folder: folder.name,
+    )
 
 
 def list_all(parent: Path | None = None) -> tuple[list[Record], list[str]]:
@@ -125,14 +218,19 @@ def list_all(parent: Path | None = None) -> tuple[list[Record], list[str]]:
 
 def find(reference: str, parent: Path | None = None) -> Record:
     """A record by its folder, its name, any part of its name, or ``last``. Raises :class:`UsageError`."""
+    return load(find_folder(reference, parent))
+
+
+def find_folder(reference: str, parent: Path | None = None) -> Path:
+    """The folder that :func:`find` would load, whatever state it is in."""
     path = Path(reference).expanduser()
     if (path / RUN).is_file():
-        return load(path)
+        return path
     known = folders(parent)
     if not known:
         raise UsageError(f"no runs in {parent or environment.runs_folder()} yet; make one with 'wb run'")
     if reference == "last":
-        return load(known[-1])
+        return known[-1]
     matches = [folder for folder in known if folder.name == reference] or [
         folder for folder in known if reference in folder.name
     ]
@@ -141,11 +239,11 @@ def find(reference: str, parent: Path | None = None) -> Record:
     if len(matches) > 1:
         shown = ", ".join(folder.name for folder in matches[-3:])
         raise UsageError(f"'{reference}' fits {len(matches)} runs, e.g. {shown}; give more of the name, or 'last'")
-    return load(matches[0])
+    return matches[0]
 
 
-def remove(record: Record) -> None:
+def remove(folder: Path) -> None:
     """Delete a record: first renamed, so that an interruption leaves no half record behind."""
-    doomed = record.folder.with_name(f".{record.folder.name}.part")
-    record.folder.rename(doomed)
+    doomed = folder.with_name(f".{folder.name}.part")
+    folder.rename(doomed)
     shutil.rmtree(doomed, ignore_errors=True)

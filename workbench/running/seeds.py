@@ -1,89 +1,109 @@
-"""Several seeds of one run as one outcome: means, spreads and a test over the pairs."""
+"""Several seeds of one run as one outcome: means, spreads, and a test of examples and trainings at once."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from workbench.running.outcome import Result
-from workbench.scoring import statistics
+from workbench.running.outcome import Outcome, Reference, SeedOutcome
 from workbench.scoring.comparing import NOT_COMPARED, Comparison, Difference, Estimate, decide
+from workbench.scoring.statistics import two_way_test
+
+NORMAL = 1.96
+"""Standard errors on either side of a mean that a 95 % interval reaches."""
 
 
-def combine(results: list[Result]) -> Result:
-    """The runs of several seeds as one :class:`Result`; each run keeps its own record.
+def combine(outcomes: Sequence[Outcome]) -> Outcome:
+    """Merge the runs of several seeds; each keeps its own record.
 
-    A figure's value is the mean over the seeds and its interval ± 1.96 standard errors of that mean; the
-    difference is tested by Student's paired t over the seeds. Where no seed differs from another (a method
-    without randomness) the paired test over the examples stands instead.
+    A figure's value is the mean over the seeds. Its interval and the test of the difference hold for other examples
+    and other trainings at once: see :func:`workbench.scoring.statistics.two_way_test`. Where no seed differs from
+    another (a method without randomness) the paired test over the examples stands.
     """
-    first = results[0]
-    comparisons = [result.comparison for result in results]
-    adapted = {name: _mean([c.adapted[name] for c in comparisons]) for name in first.comparison.adapted}
+    first = outcomes[0]
+    comparisons = [outcome.comparison for outcome in outcomes]
+    names = first.comparison.adapted
+    adapted = {name: _mean([c.adapted[name] for c in comparisons]) for name in names}
     baseline = {name: _mean([c.baseline[name] for c in comparisons]) for name in first.comparison.baseline}
     change = {name: _paired([c.difference[name] for c in comparisons]) for name in first.comparison.difference}
-    verdict = NOT_COMPARED
-    if change:
-        name = first.comparison.primary
-        verdict = decide(change[name], first.comparison.higher_is_better.get(name, True))
-    combined = Comparison(
-        first.comparison.titles, baseline, adapted, change, verdict, first.comparison.higher_is_better
+    primary, scales = first.comparison.primary, first.comparison.scales
+    verdict = decide(change[primary], scales[primary], first.floor) if primary in change else NOT_COMPARED
+    stages = dict.fromkeys(stage for outcome in outcomes for stage in outcome.seconds)
+    return first.model_copy(
+        update={
+            "seeds": tuple(outcome.seed for outcome in outcomes),
+            "comparison": Comparison(scales, baseline, adapted, change, verdict),
+            "spread": {side: _spread(comparisons, side) for side in ("baseline", "adapted", "difference")},
+            "reference": _reference(outcomes),
+            "companions": _companions([outcome.companions for outcome in outcomes]),
+            "seconds": {stage: sum(o.seconds.get(stage, 0.0) for o in outcomes) for stage in stages},
+            "peak_memory_mb": max(outcome.peak_memory_mb for outcome in outcomes),
+            "runs": tuple(_short(outcome) for outcome in outcomes),
+        }
     )
-    return Result(_summary(results, combined), combined, first.changes, first.notices, first.record)
 
 
-def _mean(estimates: list[Estimate]) -> Estimate:
+def _short(outcome: Outcome) -> SeedOutcome:
+    compared = outcome.comparison
+    return SeedOutcome(
+        seed=outcome.seed,
+        scores={"baseline": compared.baseline, "adapted": compared.adapted},
+        difference=compared.difference,
+        verdict=outcome.verdict,
+        record=str(outcome.record or ""),
+    )
+
+
+def _mean(estimates: Sequence[Estimate]) -> Estimate:
+    """The mean with the half width of both sources of chance: the spread of the seeds and each seed's examples."""
     values = np.array([estimate.value for estimate in estimates])
-    mean, half = float(values.mean()), 1.96 * _sd(values) / np.sqrt(len(values))
+    examples = np.mean([estimate.high - estimate.low for estimate in estimates]) / (2 * NORMAL)
+    half = NORMAL * float(np.hypot(_deviation(values) / np.sqrt(len(values)), examples))
+    mean = float(values.mean())
     return Estimate(mean, mean - half, mean + half)
 
 
-def _sd(values: np.ndarray) -> float:
-    return float(values.std(ddof=1)) if len(values) > 1 else 0.0
-
-
-def _paired(differences: list[Difference]) -> Difference:
+def _paired(differences: Sequence[Difference]) -> Difference:
     values = np.array([difference.value for difference in differences])
-    p, low, high = statistics.seeds_test(values)
-    if np.isnan(p):
+    if len(values) < 2 or np.ptp(values) == 0:
         return differences[0]
+    examples = float(np.mean([difference.high - difference.low for difference in differences])) / (2 * NORMAL)
+    p, low, high = two_way_test(values, examples)
     return Difference(float(values.mean()), low, high, p)
 
 
-def _summary(results: list[Result], combined: Comparison) -> dict[str, Any]:
-    """The JSON object of the combined outcome: as one run's, with spreads, and the runs themselves."""
+def _deviation(values: np.ndarray) -> float:
+    return float(values.std(ddof=1)) if len(values) > 1 else 0.0
 
-    def spread(side: str) -> dict[str, dict[str, float]]:
-        return {
-            name: asdict(estimate) | {"sd": _sd(np.array([getattr(r.comparison, side)[name].value for r in results]))}
-            for name, estimate in getattr(combined, side).items()
-        }
 
-    runs = [result.summary for result in results]
-    stages = dict.fromkeys(stage for run in runs for stage in run["seconds"])
+def _spread(comparisons: Sequence[Comparison], side: str) -> dict[str, float]:
+    """The standard deviation over the seeds of each figure of one side."""
+    names: Mapping[str, Estimate | Difference] = getattr(comparisons[0], side)
+    return {name: _deviation(np.array([getattr(c, side)[name].value for c in comparisons])) for name in names}
+
+
+def _companions(companions: Sequence[Mapping[str, Mapping[str, Estimate]]]) -> dict[str, dict[str, Estimate]]:
+    """The companions' figures, averaged over the runs."""
     return {
-        **runs[0],
-        "seeds": [run["seed"] for run in runs],
-        "scores": {"baseline": spread("baseline"), "adapted": spread("adapted")},
-        "difference": spread("difference"),
-        **_companions(runs),
-        "verdict": combined.verdict,
-        "seconds": {stage: sum(run["seconds"].get(stage, 0.0) for run in runs) for stage in stages},
-        "peak_memory_mb": max(run["peak_memory_mb"] for run in runs),
-        "runs": [{key: run[key] for key in ("seed", "scores", "difference", "verdict", "record")} for run in runs],
+        name: {figure: _mean([each[name][figure] for each in companions]) for figure in figures}
+        for name, figures in companions[0].items()
+        if all(name in each for each in companions)
     }
 
 
-def _companions(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """The companions' figures, averaged over the runs; nothing where there are none."""
-    if not all("companions" in run for run in runs):
-        return {}
-
-    def mean(name: str, figure: str) -> dict[str, float]:
-        found = [Estimate(**run["companions"][name][figure]) for run in runs]
-        return asdict(_mean(found)) | {"sd": _sd(np.array([estimate.value for estimate in found]))}
-
-    first = runs[0]["companions"]
-    return {"companions": {name: {figure: mean(name, figure) for figure in figures} for name, figures in first.items()}}
+def _reference(outcomes: Sequence[Outcome]) -> Reference | None:
+    """The plain reference over the seeds; None where a run has none."""
+    references = [outcome.reference for outcome in outcomes if outcome.reference is not None]
+    if len(references) < len(outcomes):
+        return None
+    first = references[0]
+    change = {name: _paired([r.difference[name] for r in references]) for name in first.difference}
+    compared = outcomes[0].comparison
+    return first.model_copy(
+        update={
+            "scores": {name: _mean([r.scores[name] for r in references]) for name in first.scores},
+            "difference": change,
+            "verdict": decide(change[compared.primary], compared.scales[compared.primary], outcomes[0].floor),
+        }
+    )

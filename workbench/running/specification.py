@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.scoring.scales import FLOOR
+
 ALL_SHOTS = 2**31
 """As many labelled target examples as there are."""
 
@@ -18,6 +20,7 @@ class Specification:
     sources: tuple[str, ...]
     target: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    variant: str = ""
     seed: int = 0
     split: str = "test"
     shots: int = 0
@@ -28,6 +31,8 @@ class Specification:
     select: str = ""
     grid: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     allow_target_labels: bool = False
+    floor: float = FLOOR
+    """The smallest difference of interest, a share: a verdict needs at least as much."""
 
     def as_dict(self) -> dict[str, Any]:
         return {**vars(self), "sources": list(self.sources), "settings": dict(self.settings), "grid": dict(self.grid)}

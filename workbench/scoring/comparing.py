@@ -1,20 +1,17 @@
-"""Scores of one model, the comparison of two, and the verdict on negative transfer."""
+"""The comparison of two models on the same examples, and the verdict on negative transfer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from workbench.scoring import statistics
 from workbench.scoring.metrics import Metric, Scores
+from workbench.scoring.scales import FLOOR, Scale, scales_of
 
 POSITIVE = "positive"
-
 UNCLEAR = "no clear difference"
-
 NEGATIVE = "negative transfer"
-
 NOT_COMPARED = "not compared"
-
 SIGNIFICANCE = 0.05
 
 
@@ -29,7 +26,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """Adapted minus baseline: the figure's difference, its 95 % interval and the paired test's p."""
+    """The second model minus the first: the figure's difference, its 95 % interval and the paired test's p."""
 
     value: float
     low: float
@@ -39,14 +36,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """An adapted model beside its baseline."""
+    """An adapted model beside its baseline; the deciding figure stands first."""
 
-    titles: dict[str, str]
+    scales: dict[str, Scale]
     baseline: dict[str, Estimate]
     adapted: dict[str, Estimate]
     difference: dict[str, Difference]
     verdict: str
-    higher_is_better: dict[str, bool] = field(default_factory=dict)
 
     @property
     def primary(self) -> str:
@@ -54,17 +50,30 @@ class Comparison:
         return next(iter(self.adapted))
 
 
-def compare(baseline: Scores | None, adapted: Scores, seed: int = 0) -> Comparison:
-    """Intervals of both, paired differences and the verdict by the first figure."""
-    titles = {name: metric.title or name for name, metric in adapted.metrics.items()}
-    better = {name: metric.higher_is_better for name, metric in adapted.metrics.items()}
-    after = {name: estimate(metric, seed) for name, metric in adapted.metrics.items()}
+def compare(baseline: Scores | None, adapted: Scores, seed: int = 0, floor: float = FLOOR) -> Comparison:
+    """Compute intervals of both, paired differences and the verdict by the first figure."""
+    scales = scales_of(adapted.metrics)
+    after = estimates(adapted, seed)
     if baseline is None:
-        return Comparison(titles, {}, after, {}, NOT_COMPARED, better)
-    before = {name: estimate(metric, seed) for name, metric in baseline.metrics.items()}
-    change = {name: differ(baseline.metrics[name], metric, seed) for name, metric in adapted.metrics.items()}
-    first = next(iter(change))
-    return Comparison(titles, before, after, change, decide(change[first], better[first]), better)
+        return Comparison(scales, {}, after, {}, NOT_COMPARED)
+    change = differences(baseline, adapted, seed)
+    first = next(iter(after))
+    verdict = decide(change[first], scales[first], floor) if first in change else NOT_COMPARED
+    return Comparison(scales, estimates(baseline, seed), after, change, verdict)
+
+
+def estimates(scores: Scores, seed: int = 0) -> dict[str, Estimate]:
+    """Every figure of one model with its interval."""
+    return {name: estimate(metric, seed) for name, metric in scores.metrics.items()}
+
+
+def differences(first: Scores, second: Scores, seed: int = 0) -> dict[str, Difference]:
+    """The paired difference of every figure that both models have."""
+    return {
+        name: differ(first.metrics[name], metric, seed)
+        for name, metric in second.metrics.items()
+        if name in first.metrics
+    }
 
 
 def estimate(metric: Metric, seed: int = 0) -> Estimate:
@@ -72,16 +81,19 @@ def estimate(metric: Metric, seed: int = 0) -> Estimate:
     return Estimate(metric.value, *statistics.interval(metric.statistics, metric.compute, seed))
 
 
-def differ(baseline: Metric, adapted: Metric, seed: int = 0) -> Difference:
+def differ(first: Metric, second: Metric, seed: int = 0) -> Difference:
     """The paired difference of one figure between two models on the same clusters."""
-    first, second, compute = baseline.statistics, adapted.statistics, adapted.compute
-    low, high = statistics.difference_interval(first, second, compute, seed)
-    p = statistics.paired_test(first, second, compute, seed)
-    return Difference(adapted.value - baseline.value, low, high, p)
+    low, high = statistics.difference_interval(first.statistics, second.statistics, second.compute, seed)
+    p = statistics.paired_test(first.statistics, second.statistics, second.compute, seed)
+    return Difference(second.value - first.value, low, high, p)
 
 
-def decide(difference: Difference, higher_is_better: bool = True) -> str:
-    """*Positive* or *negative transfer* when the paired test says so at the 5 % level, else unclear."""
-    if not difference.p < SIGNIFICANCE or difference.value == 0:
+def decide(difference: Difference, scale: Scale, floor: float = FLOOR) -> str:
+    """*Positive* or *negative transfer* when the paired test says so at the 5 % level, else unclear.
+
+    A difference of a share that is smaller than ``floor`` is of no interest, however sure it is.
+    """
+    smallest = floor if scale.unit == "share" else 0.0
+    if not difference.p < SIGNIFICANCE or difference.value == 0 or abs(difference.value) < smallest:
         return UNCLEAR
-    return POSITIVE if (difference.value > 0) == higher_is_better else NEGATIVE
+    return POSITIVE if scale.gain(difference.value) > 0 else NEGATIVE

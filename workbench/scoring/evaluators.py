@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from workbench.data.domains import Domain, Predictions, Problem
-from workbench.scoring.metrics import Scores
+from workbench.scoring.metrics import Scores, macro_f1, ratio
+from workbench.scoring.statistics import Compute
 
 
 class Evaluator(ABC):
     """Scores predictions against the gold. Only a run calls it, after the models have predicted."""
+
+    computes: ClassVar[tuple[Compute, ...]] = (ratio, macro_f1)
+    """The functions that its metrics are computed with: a record names them, a later comparison finds them here."""
 
     @abstractmethod
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:

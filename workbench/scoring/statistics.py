@@ -92,6 +92,40 @@ def seeds_test(differences: np.ndarray) -> tuple[float, float, float]:
     return float(2 * stats.t.sf(abs(mean / error), n - 1)), mean - half, mean + half
 
 
+def two_way_test(differences: np.ndarray, examples: float) -> tuple[float, float, float]:
+    """Test a mean difference against chance in the trainings and in the examples at once.
+
+    The variance of the mean over K seeds is that of the seeds, s² / K, plus that of the scored examples, which are
+    the same for every seed and so are not averaged away. The degrees of freedom are Satterthwaite's, where the
+    examples' variance counts as known.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (K,)
+        One for each seed, K ≥ 2, not all equal.
+    examples : float
+        The standard error of one seed's difference over the examples.
+
+    Returns
+    -------
+    p, low, high : float
+        Two-sided p and the 95 % interval of the mean difference.
+
+    References
+    ----------
+    Satterthwaite (Biometrics Bulletin 1946), An approximate distribution of estimates of variance components.
+    """
+    from scipy import stats
+
+    count, mean = len(differences), float(np.mean(differences))
+    trainings = float(np.var(differences, ddof=1)) / count
+    variance = trainings + examples**2
+    freedom = (count - 1) * (variance / trainings) ** 2
+    error = np.sqrt(variance)
+    half = float(stats.t.ppf(0.975, freedom)) * error
+    return float(2 * stats.t.sf(abs(mean / error), freedom)), mean - half, mean + half
+
+
 def _bootstrap_sums(statistics: np.ndarray, seed: int) -> np.ndarray:
     """Sums of statistics over RESAMPLES bootstrap samples of the clusters, shape (RESAMPLES, k)."""
     n = len(statistics)

@@ -80,8 +80,20 @@ def _toy(name: str, aspects: str, opinions: str, classes: tuple[str, str], gener
     return Domain(name, task, [Candidate(reviews, word) for word in reviews.candidates], labels, classes)
 
 
+def r_precision(sums: np.ndarray) -> np.ndarray:
+    """Precision among the R first, R the number of true ones; ties at the border count in part."""
+    true, all_ = np.split(sums, 2, axis=1)
+    wanted = true.sum(axis=1, keepdims=True)
+    before = np.cumsum(all_, axis=1) - all_
+    share = np.clip((wanted - before) / np.maximum(all_, 1e-12), 0.0, 1.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((true * share).sum(axis=1) / wanted[:, 0])
+
+
 class AspectEvaluator(Evaluator):
     """Average precision of the ranking, and R-precision: the share of right words among as many first ones."""
+
+    computes = (*Evaluator.computes, average_precision, r_precision)
 
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
         wanted = next(name for name in gold.classes if name != OTHER)
@@ -94,13 +106,3 @@ class AspectEvaluator(Evaluator):
                 "r_precision": Metric(sums, r_precision, "R-precision"),
             }
         )
-
-
-def r_precision(sums: np.ndarray) -> np.ndarray:
-    """Precision among the R first, R the number of true ones; ties at the border count in part."""
-    true, all_ = np.split(sums, 2, axis=1)
-    wanted = true.sum(axis=1, keepdims=True)
-    before = np.cumsum(all_, axis=1) - all_
-    share = np.clip((wanted - before) / np.maximum(all_, 1e-12), 0.0, 1.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((true * share).sum(axis=1) / wanted[:, 0])

@@ -138,11 +138,11 @@ def test_the_featurizer_gives_the_taggers_projected_features(tmp_path):
     from wb_text.tagging.methods import source_text
     from workbench import load
     from workbench.progress import Progress
-    from workbench.running.opened import open_setting
+    from workbench.running.opened import open_data
     from workbench.running.specification import Specification
 
     host = load()
-    problem = open_setting(Specification("scl", ("wsj@embedded",), "medline@embedded"), host).problem()
+    problem = open_data(Specification("scl", ("wsj@embedded",), "medline@embedded"), host).problem()
     encoder = SCLTagging(SCLTagging.Params(), host).fit(problem, Progress()).encoder
     featurizer = host.featurizers.get("scl").load()()
     featurizer.fit_domains(source_text(problem), problem.target.inputs).save(tmp_path)

@@ -8,21 +8,28 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
 from workbench.benching import Plan, bench
+from workbench.benching.cell_result import CellResult
 from workbench.benching.plan import read
+from workbench.benching.ranking import rank
+from workbench.benching.submitting import results_of_pools
 from workbench.errors import DataError, UsageError
+from workbench.report.ranking import ranking_cells
+from workbench.running.outcome import PluginVersion, Reference
+from workbench.scoring.comparing import Comparison, Difference, Estimate
+from workbench.scoring.scales import Scale
 
 PAIR = "shift/covariate-source:shift/covariate-target"
 OTHER = "shift/subspace-source:shift/subspace-target"
 
 
-def scores(found):
-    """What must not depend on how the bench got there."""
-    return [(row["method"], row["source"], row["seed"], row["scores"], row["verdict"]) for row in found["cells"]]
+def scores(result):
+    """What must not depend on how the bench got there, of a bench's JSON."""
+    return [(row["method"], row["source"], row["seed"], row["scores"], row["verdict"]) for row in result["cells"]]
 
 
 def test_a_plan_is_the_product_of_what_it_names():
@@ -70,9 +77,10 @@ def test_any_executor_will_do_and_a_second_call_repeats_nothing(tmp_path):
         again = bench(plan, out=tmp_path / "bench", executor=executor)
     assert len(records) == 4
     assert records == sorted(path.name for path in (tmp_path / "bench" / "records").iterdir())
-    assert again == first
-    entries = {entry["method"]: entry for entry in first["ranking"]}
-    assert "gain" in entries["tca"] and "gain" not in entries["source-only"]
+    assert json.dumps(again.as_json()) == json.dumps(first.as_json())
+    standings = {standing.name: standing for standing in first.ranking}
+    assert standings["tca components=3"].gain.over == "source-only"
+    assert standings["source-only"].gain is None
 
 
 def test_a_failing_cell_is_recorded_and_the_others_go_on(wb, tmp_path):
@@ -143,4 +151,63 @@ def test_killed_at_random_moments_it_ends_in_the_same_table(tmp_path):
         finished.append({path.name for path in cells.glob("*.json")} if cells.is_dir() else set())
     assert all(earlier <= later for earlier, later in itertools.pairwise(finished))
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert scores(json.loads(done.stdout)) == scores(json.loads(json.dumps(whole)))
+    assert scores(json.loads(done.stdout)) == scores(json.loads(json.dumps(whole.as_json())))
+
+
+def row(method, value, baseline, reference, source="a", scale=None):
+    """A cell that ran, with one figure."""
+    scale = scale or Scale("accuracy")
+    estimates = [Estimate(x, x, x) for x in (value, baseline, reference)]
+    compared = Comparison(
+        {"f": scale}, {"f": estimates[1]}, {"f": estimates[0]}, {"f": Difference(value - baseline, 0, 0, 1)}, "x"
+    )
+    plain = Reference(method="plain", scores={"f": estimates[2]}, difference={}, verdict="x")
+    return CellResult(
+        method=method, source=source, target="t", seed=0, baseline="own", comparison=compared, reference=plain
+    )
+
+
+def test_lower_errors_stand_first_where_lower_is_better():
+    error = Scale("RMSE", "number", higher_is_better=False)
+    ranking = rank([row("far", 41.43, 50.0, 60.0, scale=error), row("near", 21.26, 50.0, 60.0, scale=error)])
+    assert [standing.name for standing in ranking] == ["near", "far", "own (of far, near)", "plain (plain reference)"]
+    lines = ranking_cells(ranking)
+    assert lines[0][1] == "21.26 ± 0.0000" and lines[0][2] == "-28.74" and lines[0][4] == "own"
+
+
+def test_a_gain_over_a_weak_baseline_stands_beside_the_common_reference():
+    rows = [row("deep", 0.80, 0.69, 0.80, s) for s in "ab"] + [row("tca", 0.87, 0.80, 0.80, s) for s in "ab"]
+    standings = {standing.name: standing for standing in rank(rows)}
+    assert standings["deep"].gain.value == pytest.approx(0.11)
+    assert standings["deep"].over_reference.value == pytest.approx(0.0)
+    assert standings["own (of deep)"].mean == pytest.approx(0.69)
+    assert standings["own (of tca)"].over_reference.value == pytest.approx(0.0)
+
+
+def test_another_version_of_a_plugin_runs_its_cells_again():
+    cell = Plan(methods=("tca",), pairs=(PAIR,)).cells({})[0]
+    versions = [PluginVersion(name="p", distribution="d", version=version) for version in ("1", "2")]
+    assert cell.key_with([versions[0]]) != cell.key_with([versions[1]])
+    assert cell.key_with([versions[0]]) == cell.key_with([versions[0]])
+
+
+def double_or_die(number):
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+@pytest.mark.slow
+def test_a_killed_worker_takes_no_other_cell_with_it():
+    calls = {number: (double_or_die, number) for number in range(6)}
+    results = dict(results_of_pools(calls, lambda jobs: ProcessPoolExecutor(jobs), 2))
+    assert results == {number: None if number == 3 else 2 * number for number in range(6)}
+
+
+def test_a_bench_is_a_data_frame_too(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    with ThreadPoolExecutor(1) as executor:
+        result = bench(Plan(methods=("sa",), pairs=(PAIR,)), out=tmp_path / "b", executor=executor)
+    frame = result.as_frame()
+    assert isinstance(frame, pandas.DataFrame) and set(frame["figure"]) == {"accuracy", "macro_f1"}
+    assert frame["value"].iloc[0] == result.cells[0].value.value

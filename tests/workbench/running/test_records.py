@@ -9,24 +9,42 @@ import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from workbench.errors import DataError, UnknownName, UsageError, WbError
 from workbench.running import records
+from workbench.running.outcome import DomainSummary, Outcome
+from workbench.scoring.comparing import Comparison, Estimate
+from workbench.scoring.metrics import Metric
+from workbench.scoring.scales import Scale
 
 
 def specification(seed: int = 0) -> dict:
     return {"method": "scl", "sources": ["wsj"], "target": "path/to/any.conllu", "seed": seed}
 
 
+class Lines(records.Content):
+    """The content of a record whose predictions are given as they are."""
+
+    lines: tuple = ()
+
+    def rows(self):
+        return iter(self.lines)
+
+
+def outcome() -> Outcome:
+    side = DomainSummary(name="a", edition="e", counts={"sentences": 2}, unlabelled_counts={})
+    figure = Estimate(0.5, 0.4, 0.6)
+    compared = Comparison({"accuracy": Scale("accuracy")}, {}, {"accuracy": figure}, {}, "not compared")
+    return Outcome(method="scl", task="tagging", source=side, target=side, protocol="p", seed=0, comparison=compared)
+
+
 def write(parent: Path, seed: int = 0, rows=(), save=lambda folder: None) -> records.Record:
-    run = {
-        "format": records.FORMAT,
-        "method": "scl",
-        "digest": records.digest_of(specification(seed)),
-        "specification": specification(seed),
-    }
-    return records.write(parent, run, {"adapted": {}}, iter(rows), save)
+    metrics = {"accuracy": Metric(np.array([[1.0, 2.0], [0.0, 1.0]]))}
+    content = Lines(specification(seed), outcome(), None, None, None, None, metrics, save)
+    object.__setattr__(content, "lines", tuple(rows))
+    return records.write(content, None, parent)
 
 
 def test_a_record_comes_back_as_it_was_written(tmp_path):
@@ -132,11 +150,11 @@ def test_a_record_of_another_format_is_refused(tmp_path):
     record = write(tmp_path)
     run = json.loads((record.folder / "run.json").read_text())
     (record.folder / "run.json").write_text(json.dumps({**run, "format": 99}))
-    with pytest.raises(DataError, match="format 99 is not 1"):
+    with pytest.raises(DataError, match="format 99 is not 2"):
         records.load(record.folder)
 
 
 def test_removing_deletes_the_folder(tmp_path):
     record = write(tmp_path)
-    records.remove(record)
+    records.remove(record.folder)
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,9 @@ from workbench import load, run
 from workbench.methods.contract import Method
 from workbench.plugins.entries import MethodEntry
 from workbench.plugins.loading import Host
-from workbench.running.opened import open_setting
+from workbench.running.opened import open_data
+from workbench.running.outcome import Outcome
+from workbench.running.records import load as load_record
 from workbench.running.specification import Specification
 from workbench.testing.reachable import find_labels, reachable
 
@@ -33,20 +35,48 @@ def test_scl_beats_its_baseline_on_the_embedded_samples(flagship):
 
 
 def test_the_summary_has_what_programs_need(flagship):
-    assert set(flagship.summary) >= EVERY_KEY
-    scores = flagship.summary["scores"]
+    summary = flagship.as_json()
+    assert set(summary) >= EVERY_KEY
+    scores = summary["scores"]
     assert set(scores["baseline"]["accuracy"]) == {"value", "low", "high"}
-    assert set(flagship.summary["difference"]["accuracy"]) == {"value", "low", "high", "p"}
+    assert set(summary["difference"]["accuracy"]) == {"value", "low", "high", "p"}
     assert scores["adapted"]["accuracy"]["value"] == pytest.approx(
-        scores["baseline"]["accuracy"]["value"] + flagship.summary["difference"]["accuracy"]["value"]
+        scores["baseline"]["accuracy"]["value"] + summary["difference"]["accuracy"]["value"]
     )
 
 
 def test_the_scores_can_be_counted_again_from_the_record(flagship):
-    rows = list(flagship.record.predictions())
+    rows = list(load_record(flagship.record).predictions())
     right = sum(g == a for row in rows for g, a in zip(row["gold"], row["adapted"], strict=True))
     total = sum(len(row["gold"]) for row in rows)
     assert flagship.comparison.adapted["accuracy"].value == pytest.approx(right / total)
+
+
+def test_an_outcome_comes_back_from_its_json_and_from_its_record(flagship):
+    values = json.loads(json.dumps(flagship.as_json(), default=str))
+    again = Outcome.from_json(values)
+    assert again.comparison == flagship.comparison and again.source == flagship.source
+    kept = load_record(flagship.record).outcome
+    assert kept.comparison == flagship.comparison and kept.changes == flagship.changes
+    assert kept.as_json()["scores"] == flagship.as_json()["scores"]
+
+
+def test_the_outcome_names_the_plugins_that_took_part(flagship):
+    plugins = {plugin.name: plugin for plugin in flagship.plugins}
+    assert {"wb_scl", "wb_text"} <= set(plugins)
+    assert plugins["wb_scl"].distribution == "adaptation-workbench" and plugins["wb_scl"].version
+
+
+def test_out_is_the_record_itself_and_the_next_commands_name_it(wb, tmp_path):
+    folder = tmp_path / "mine"
+    pair = ("--src", "shift/covariate-source", "--tgt", "shift/covariate-target")
+    code, out, _ = wb("run", "source-only", *pair, "--out", str(folder))
+    assert code == 0 and (folder / "run.json").is_file()
+    assert f"wb predict {folder}" in out
+    code, _, err = wb("run", "source-only", *pair, "--out", str(folder))
+    assert code == 2 and "is not empty" in err
+    code, out, _ = wb("run", "source-only", *pair, "--out", str(tmp_path / "two"), "--seeds", "2", "--json")
+    assert code == 0 and all((tmp_path / "two" / f"s{seed}" / "run.json").is_file() for seed in (0, 1))
 
 
 def test_json_is_one_object_on_a_clean_stdout(wb):
@@ -134,9 +164,9 @@ def test_a_spying_method_finds_no_target_label_anywhere():
     host.methods.add(MethodEntry(name="spy", factory=Spy, plugin="test", task="tagging", family="x", summary="x"))
     with pytest.raises(RuntimeError, match="seen enough"):
         run("spy", "wsj@embedded", "medline@embedded", host=host)
-    setting = open_setting(Specification("spy", ("wsj@embedded",), "medline@embedded"), host)
-    examples = setting.target.examples("test", True)
-    gold = setting.gold()
+    data = open_data(Specification("spy", ("wsj@embedded",), "medline@embedded"), host)
+    examples = data.target.examples("test", True)
+    gold = data.gold()
     assert find_labels(Spy.given, gold.labels, examples.labels) == []
     tags = {tuple(row) for row in examples.labels if len(row) > 8}
     lists = [thing for thing in reachable(Spy.given) if isinstance(thing, list | tuple) and len(thing) > 8]

@@ -5,6 +5,7 @@ import pytest
 
 from workbench.scoring.comparing import NEGATIVE, NOT_COMPARED, POSITIVE, UNCLEAR, Difference, compare, decide
 from workbench.scoring.metrics import Metric, Scores
+from workbench.scoring.scales import Scale
 
 
 def scores(right: np.ndarray) -> Scores:
@@ -46,9 +47,33 @@ def test_without_a_baseline_nothing_is_claimed(weak):
 
 
 def test_for_an_error_less_is_better():
-    assert decide(Difference(-0.1, -0.2, -0.05, 0.001), higher_is_better=False) == POSITIVE
-    assert decide(Difference(0.1, 0.05, 0.2, 0.001), higher_is_better=False) == NEGATIVE
+    error = Scale("RMSE", "number", higher_is_better=False)
+    assert decide(Difference(-0.1, -0.2, -0.05, 0.001), error) == POSITIVE
+    assert decide(Difference(0.1, 0.05, 0.2, 0.001), error) == NEGATIVE
+    assert error.gain(-20.17) == 20.17
+
+
+def test_a_difference_below_the_floor_is_no_verdict_however_sure():
+    accuracy = Scale("accuracy")
+    assert decide(Difference(0.0003, 0.0001, 0.0005, 0.001), accuracy) == UNCLEAR
+    assert decide(Difference(0.0003, 0.0001, 0.0005, 0.001), accuracy, floor=0.0) == POSITIVE
+    assert decide(Difference(0.0003, 0.0001, 0.0005, 0.001), Scale("RMSE", "number")) == POSITIVE
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "shown", "difference"),
+    [
+        ("share", 0.80604, "80.60", "+80.60"),
+        ("number", 21.256, "21.26", "+21.26"),
+        ("number", 4383057.86, "4,383,058", "+4,383,058"),
+        ("number", 0.01234, "0.0123", "+0.0123"),
+        ("number", float("nan"), "–", "–"),
+    ],
+)
+def test_a_value_is_written_in_its_unit(unit, value, shown, difference):
+    assert Scale("x", unit).value(value) == shown
+    assert Scale("x", unit).difference(value) == difference
 
 
 def test_an_undefined_difference_is_never_a_verdict():
-    assert decide(Difference(float("nan"), 0, 0, float("nan"))) == UNCLEAR
+    assert decide(Difference(float("nan"), 0, 0, float("nan")), Scale("accuracy")) == UNCLEAR

@@ -1,0 +1,110 @@
+"""What a cell of a bench found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from workbench.running.outcome import Outcome, Part, Reference
+from workbench.scoring.comparing import Comparison, Difference, Estimate
+from workbench.scoring.scales import Scale
+
+
+class CellResult(Part):
+    """One cell: what was asked, and what was found or why nothing was."""
+
+    method: str
+    source: str
+    target: str
+    seed: int
+    settings: dict[str, Any] = Field(default_factory=dict)
+    baseline: str | None = None
+    comparison: Comparison | None = None
+    reference: Reference | None = None
+    seconds: float = 0.0
+    record: str = ""
+    error: str | None = None
+
+    @classmethod
+    def of(cls, asked: CellResult, outcome: Outcome) -> CellResult:
+        """The row of a cell that ran."""
+        return asked.model_copy(
+            update={
+                "baseline": outcome.baseline,
+                "comparison": outcome.comparison,
+                "reference": outcome.reference,
+                "seconds": sum(outcome.seconds.values()),
+                "record": str(outcome.record),
+            }
+        )
+
+    @property
+    def name(self) -> str:
+        """The method and the settings that tell it from others of the bench."""
+        return self.method + "".join(f" {name}={value}" for name, value in self.settings.items())
+
+    @property
+    def pair(self) -> str:
+        return f"{self.source} → {self.target}"
+
+    @property
+    def found(self) -> Comparison:
+        """The comparison of a cell that ran."""
+        if self.comparison is None:
+            raise ValueError(f"{self.name}, {self.pair}: {self.error}")
+        return self.comparison
+
+    @property
+    def primary(self) -> str:
+        """The deciding figure's name."""
+        return self.found.primary
+
+    @property
+    def scale(self) -> Scale:
+        """The deciding figure's scale."""
+        return self.found.scales[self.primary]
+
+    @property
+    def value(self) -> Estimate:
+        """The adapted model's deciding figure."""
+        return self.found.adapted[self.primary]
+
+    @property
+    def before(self) -> Estimate | None:
+        """The baseline's deciding figure."""
+        return self.found.baseline.get(self.primary)
+
+    @property
+    def change(self) -> Difference | None:
+        """The difference of the deciding figure to the baseline."""
+        return self.found.difference.get(self.primary)
+
+    @property
+    def verdict(self) -> str:
+        return self.found.verdict
+
+    def as_json(self) -> dict[str, Any]:
+        values = self.model_dump(exclude={"comparison"})
+        if self.comparison is None:
+            return values
+        compared = self.model_dump(include={"comparison"})["comparison"]
+        return values | {
+            "figures": compared["scales"],
+            "scores": {"baseline": compared["baseline"], "adapted": compared["adapted"]},
+            "difference": compared["difference"],
+            "verdict": compared["verdict"],
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> CellResult:
+        """The row that :meth:`as_json` wrote."""
+        if values.get("error") is not None:
+            return cls.model_validate(values)
+        compared = {
+            "scales": values["figures"],
+            **values["scores"],
+            "difference": values["difference"],
+            "verdict": values["verdict"],
+        }
+        return cls.model_validate({**values, "comparison": compared})
