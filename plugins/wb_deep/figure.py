@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WbError
+from workbench.plugins.loading import Host
 from workbench.report.figure import Figure
 from workbench.running.records import Record
 
@@ -26,7 +27,7 @@ SHARES = {"domain_accuracy": 0.5, "omega": 0.5, "sure": None}
 class TrainingTrace(Figure):
     """One panel for each traced quantity."""
 
-    def draw(self, record: Record, path: Path) -> None:
+    def draw(self, record: Record, path: Path, host: Host) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.errors import WbError
+from workbench.plugins.loading import Host
 from workbench.report.figure import Figure
 from workbench.running.records import Record
 
@@ -27,7 +28,7 @@ COLOURS = {
 class AdaptationTrace(Figure):
     """One panel for each quantity that the method traced, over its rounds."""
 
-    def draw(self, record: Record, path: Path) -> None:
+    def draw(self, record: Record, path: Path, host: Host) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
         from matplotlib.ticker import MaxNLocator

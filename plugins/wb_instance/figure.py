@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import WbError
+from workbench.plugins.loading import Host
 from workbench.report.figure import Figure
 from workbench.running.records import Record
 
@@ -14,7 +15,7 @@ from workbench.running.records import Record
 class WeightHistogram(Figure):
     """The histogram of the weights, with the effective sample size in the title."""
 
-    def draw(self, record: Record, path: Path) -> None:
+    def draw(self, record: Record, path: Path, host: Host) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 

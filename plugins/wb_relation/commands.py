@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from wb_relation.model import LinkModel
+    from workbench.plugins.loading import Host
     from workbench.running.records import Record
 
 
@@ -24,12 +25,14 @@ def relation() -> None:
 @click.argument("run", default="last")
 @click.option("--top", type=click.IntRange(1), default=8, show_default=True, help="How many analogies.")
 @click.option("--json", "as_json", is_flag=True, help="Print all as JSON.")
-def map_(run: str, top: int, as_json: bool) -> None:
+@click.pass_context
+def map_(ctx: click.Context, run: str, top: int, as_json: bool) -> None:
     """The ranked analogies of RUN with the parts of their scores."""
     from wb_relation.analogies import STRUCTURE
+    from workbench.cli import state_of
     from workbench.report import terminal
 
-    model = _open(run)[1]
+    model = _open(run, state_of(ctx).host)[1]
     found = model.inside.get("analogies", [])
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
@@ -72,7 +75,7 @@ def explain(ctx: click.Context, run: str, first: str, second: str, top: int, as_
     from workbench.errors import UsageError
     from workbench.report import terminal
 
-    record, model = _open(run)
+    record, model = _open(run, state_of(ctx).host)
     corpus = open_corpus(record.run["specification"]["target"], state_of(ctx).host, "relations")
     links: list[Link] = corpus.unlabelled(corpus.splits[0]).inputs
     link = next((link for link in links if link.names == (first, second)), None)
@@ -121,7 +124,7 @@ def _discount(model: LinkModel) -> str:
     return f"{model.inside.get('discount', 1.0):.2f}"
 
 
-def _open(run: str) -> tuple[Record, LinkModel]:
+def _open(run: str, host: Host) -> tuple[Record, LinkModel]:
     """A record of this family and its model. Raises :class:`UsageError` for any other."""
     from wb_relation.model import LinkModel
     from workbench.errors import UsageError
@@ -130,4 +133,4 @@ def _open(run: str) -> tuple[Record, LinkModel]:
     record = records.find(run)
     if record.run["task"] != "relations":
         raise UsageError(f"{record.name}: not a run on relational domains, but {record.method} ({record.run['task']})")
-    return record, LinkModel.load(record.folder / records.MODEL)
+    return record, LinkModel.load(record.folder / records.MODEL, host)

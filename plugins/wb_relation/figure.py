@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WbError
+from workbench.plugins.loading import Host
 from workbench.report.figure import Figure
 from workbench.running import records
 from workbench.running.records import Record
@@ -31,13 +32,13 @@ class AnalogyFigure(Figure):
     best analogy; predicates that nothing matches are pale.
     """
 
-    def draw(self, record: Record, path: Path) -> None:
+    def draw(self, record: Record, path: Path, host: Host) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 
         from wb_relation.model import LinkModel
 
-        model = LinkModel.load(record.folder / records.MODEL)
+        model = LinkModel.load(record.folder / records.MODEL, host)
         ranked = model.inside.get("analogies", [])
         if not ranked:
             raise WbError(f"record {record.name} holds no analogy to draw")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import WbError
+from workbench.plugins.loading import Host
 from workbench.report.figure import Figure
 from workbench.running import records
 from workbench.running.records import Record
@@ -24,7 +25,7 @@ class SharedDimension(Figure):
     leading ten on which the two ends differ most in the source's tags.
     """
 
-    def draw(self, record: Record, path: Path) -> None:
+    def draw(self, record: Record, path: Path, host: Host) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 

@@ -146,7 +146,7 @@ def _draw_all(ctx: click.Context, record: Record, folder: Path) -> dict[str, Pat
             continue
         path = folder / f"{entry.name}.png"
         try:
-            entry.load()().draw(record, path)
+            entry.load()().draw(record, path, state_of(ctx).host)
         except Exception as error:  # a plugin's figure must not take the others with it
             reason = " ".join(str(error).split()) or type(error).__name__
             click.echo(f"note: figure '{entry.name}' of plugin '{entry.plugin}' was not drawn: {reason}", err=True)

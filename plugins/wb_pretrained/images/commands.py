@@ -76,7 +76,7 @@ def _opened(record: Record, host: Any, steps: int) -> tuple[DeepModel, Ascent]:
     torch_or_advice()
     from wb_pretrained.images.filters import Ascent
 
-    model = kind.load(record.folder / records.MODEL)
+    model = kind.load(record.folder / records.MODEL, host)
     shape = model.preparation.picture
     if shape is None:
         raise UsageError(

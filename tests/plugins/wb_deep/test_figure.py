@@ -7,6 +7,7 @@ import pytest
 
 from wb_deep.figure import TrainingTrace
 from workbench.errors import WbError
+from workbench.plugins.loading import load
 from workbench.running.records import Record
 
 
@@ -30,12 +31,12 @@ def size(path):
 
 def test_every_traced_quantity_has_a_panel(tmp_path):
     one, many = tmp_path / "one.png", tmp_path / "many.png"
-    TrainingTrace().draw(record(trace(cross_entropy=[1.0, 0.5, 0.2])), one)
+    TrainingTrace().draw(record(trace(cross_entropy=[1.0, 0.5, 0.2])), one, load())
     everything = trace(cross_entropy=1.0, term=0.7, domain_accuracy=0.6, omega=[1.0, 0.4, 0.2], score=[0.1, 0.4, 0.3])
-    TrainingTrace().draw(record(everything, "entropy"), many)
+    TrainingTrace().draw(record(everything, "entropy"), many, load())
     assert size(many)[0] > 2.5 * size(one)[0] and size(many)[1] > 1.5 * size(one)[1]
 
 
 def test_a_record_without_epochs_is_refused(tmp_path):
     with pytest.raises(WbError, match="record r has no trace of epochs"):
-        TrainingTrace().draw(record([]), tmp_path / "none.png")
+        TrainingTrace().draw(record([]), tmp_path / "none.png", load())
