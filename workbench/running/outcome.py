@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,12 +11,19 @@ from workbench.choosing.grid import Choice
 from workbench.scoring.comparing import Comparison, Difference, Estimate
 from workbench.scoring.scales import Scale
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 SCORES = ("figures", "scores", "difference", "reference", "companions", "details", "changes")
 """The parts of an outcome's JSON that a record keeps in scores.json; run.json has the others."""
 
 
 SOMETIMES = ("seeds", "runs", "reference", "companions", "selection")
 """The parts of an outcome's JSON that are there only where there is something to say."""
+
+
+NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
+NO_CHANGE = Difference(float("nan"), float("nan"), float("nan"), float("nan"))
 
 
 class Part(BaseModel):
@@ -154,6 +161,28 @@ class Outcome(Part):
         values["selection"] = self.selection.as_dict() if self.selection is not None else None
         values["record"] = str(self.record) if self.record is not None else None
         return {name: value for name, value in values.items() if value or name not in SOMETIMES}
+
+    def as_frame(self) -> DataFrame:
+        """One line for each figure: of the adapted model, its baseline, their difference and the reference.
+
+        Needs pandas.
+        """
+        import pandas
+
+        compared, reference = self.comparison, self.reference
+        return pandas.DataFrame(
+            {
+                "figure": name,
+                **{f"adapted_{part}": value for part, value in vars(figure).items()},
+                **{f"baseline_{part}": value for part, value in vars(compared.baseline.get(name, NOTHING)).items()},
+                **{
+                    f"difference_{part}": value
+                    for part, value in vars(compared.difference.get(name, NO_CHANGE)).items()
+                },
+                "reference": reference.scores[name].value if reference and name in reference.scores else NOTHING.value,
+            }
+            for name, figure in compared.adapted.items()
+        )
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Outcome:

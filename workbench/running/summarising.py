@@ -1,0 +1,146 @@
+"""From the scored models of a run to its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench import environment
+from workbench.choosing.grid import Choice
+from workbench.data.domains import Domain, Predictions
+from workbench.methods.contract import Method
+from workbench.running.fitting import Fitted
+from workbench.running.judging import Judge
+from workbench.running.opened import counts
+from workbench.running.outcome import Changes, DomainSummary, Outcome, Reference
+from workbench.running.participants import entries_behind, named_in, participants
+from workbench.running.run import Run
+from workbench.scoring.comparing import compare, decide, differences, estimates
+from workbench.scoring.metrics import Scores
+from workbench.scoring.scales import scales_of
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A fitted method and what it says of the scored examples."""
+
+    fitted: Fitted
+    predictions: Predictions
+    scores: Scores
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """The models of a run, scored on the same examples."""
+
+    adapted: Scored
+    baseline: Scored | None
+    reference: Scored | None
+    companions: tuple[Scored, ...]
+
+
+def summarise(run: Run, trial: Trial, selection: Choice | None, gold: Domain, judge: Judge, missing: str) -> Outcome:
+    """All that is told of the run but its record."""
+    fitted, seed = trial.adapted.fitted, run.problem.seed
+    entry, method, model = fitted.entry, fitted.method, fitted.model
+    before = trial.baseline.scores if trial.baseline is not None else None
+    settings = method.params.model_dump()
+    return Outcome(
+        method=entry.name,
+        task=entry.task,
+        variant=entry.variant,
+        baseline=trial.baseline.fitted.entry.name if trial.baseline is not None else None,
+        source=_source(run),
+        target=_target(run, gold),
+        protocol=run.data.protocol,
+        seed=seed,
+        settings=settings,
+        resolved=dict(model.resolved),
+        floor=run.spec.floor,
+        stochastic=method.stochastic or run.spec.source_size is not None,
+        comparison=compare(before, trial.adapted.scores, seed, run.spec.floor),
+        reference=_reference(run, trial),
+        companions={other.fitted.entry.name: estimates(other.scores, seed) for other in trial.companions},
+        selection=selection,
+        seconds=run.clock.seconds,
+        peak_memory_mb=round(environment.peak_memory_mb(), 1),
+        plugins=participants(run.host, [*entries_behind(run.host, entry), *named_in(run.host, settings)]),
+        typed_inputs=has_typed_inputs(gold),
+        advice=tuple(dict.fromkeys(corpus.advice for corpus in run.data.corpora() if corpus.advice)),
+        notes=dict(model.notes),
+        warnings=tuple(model.warnings),
+        notices=_notices(run, gold, judge, missing),
+        details={
+            "adapted": dict(trial.adapted.scores.details),
+            "baseline": dict(before.details) if before is not None else {},
+        },
+        changes=_changes(run, trial, gold, judge),
+    )
+
+
+def _changes(run: Run, trial: Trial, gold: Domain, judge: Judge) -> Changes:
+    if trial.baseline is None:
+        return Changes()
+    return judge.changes(gold, trial.baseline.predictions, trial.adapted.predictions, run.problem)
+
+
+def _reference(run: Run, trial: Trial) -> Reference | None:
+    """The plain reference's figures and the adapted model's distance from them."""
+    reference, adapted, seed = trial.reference, trial.adapted, run.problem.seed
+    if reference is None:
+        return None
+    change = differences(reference.scores, adapted.scores, seed)
+    first = next(iter(adapted.scores.metrics))
+    scale = scales_of(adapted.scores.metrics)[first]
+    return Reference(
+        method=reference.fitted.entry.name,
+        settings=reference.fitted.method.params.model_dump(),
+        resolved=dict(reference.fitted.model.resolved),
+        scores=estimates(reference.scores, seed),
+        difference=change,
+        verdict=decide(change[first], scale, run.spec.floor),
+        is_baseline=trial.baseline is not None and reference.fitted is trial.baseline.fitted,
+    )
+
+
+def _source(run: Run) -> DomainSummary:
+    corpora, task = run.data.sources, run.data.task
+    return DomainSummary(
+        name="+".join(corpus.name for corpus in corpora),
+        edition="+".join(dict.fromkeys(corpus.edition for corpus in corpora)),
+        counts=counts(run.problem.source, task),
+        unlabelled_counts=counts(run.problem.source_unlabelled, task),
+    )
+
+
+def _target(run: Run, gold: Domain) -> DomainSummary:
+    corpus, task = run.data.target, run.data.task
+    return DomainSummary(
+        name=corpus.name,
+        edition=corpus.edition,
+        counts=counts(gold, task),
+        unlabelled_counts=counts(run.problem.target, task),
+    )
+
+
+def _notices(run: Run, gold: Domain, judge: Judge, missing: str) -> tuple[str, ...]:
+    of_data = [notice for corpus in run.data.corpora() for notice in corpus.notices]
+    return (*of_data, *judge.notices_of(gold, run.problem), *judge.notices, *([missing] if missing else []))
+
+
+def specification_of(run: Run, method: Method) -> Mapping[str, Any]:
+    """The specification with every default filled in and the data's digests: what the record's digest is of."""
+    return {
+        **run.spec.as_dict(),
+        "settings": method.params.model_dump(),
+        "given": dict(run.spec.settings),
+        "split": run.data.evaluation_split,
+        "data": {corpus.name: {"edition": corpus.edition, **corpus.digests} for corpus in run.data.corpora()},
+    }
+
+
+def has_typed_inputs(domain: Domain) -> bool:
+    """Whether an example is something that a user can type: a text, or a sentence of words."""
+    first = domain.inputs[0] if isinstance(domain.inputs, list) and domain.inputs else None
+    return isinstance(first, str) or (isinstance(first, list) and bool(first) and isinstance(first[0], str))
