@@ -95,7 +95,7 @@ class LinkEvaluator(Evaluator):
         metrics = {
             "auc_pr": Metric(sums, average_precision, "AUC-PR"),
             "auc_roc": Metric(sums, roc_area, "AUC-ROC"),
-            "cll": Metric(_by_cluster(likelihood, cluster), title="log-likelihood (CLL) × 100"),
+            "cll": Metric(_by_cluster(likelihood, cluster), title="log-likelihood (CLL)", unit="number"),
         }
         return Scores(metrics, {"mega_examples": _each_world(gold, truth, p)})
 
