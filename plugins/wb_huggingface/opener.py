@@ -7,7 +7,6 @@ below ``WB_DATA``.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from workbench.data.openers import Opener
 from workbench.data.paths import SPLITS
 from workbench.data.readers import Examples
 from workbench.errors import DataError, NotInstalled, UsageError, WbError
+from workbench.files import new_folder
 from workbench.plugins.entries import missing_extra
 
 SPLIT_NAMES = {
@@ -93,15 +93,8 @@ class HuggingFace(Opener):
         if place.exists():
             return f"hf:{reference}: already there, in {place}"
         found = self._download(reference)
-        fresh = place.with_name(place.name + ".part")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with _quiet(_library()):
-                found.save_to_disk(str(fresh))
-            fresh.rename(place)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+        with new_folder(place) as fresh, _quiet(_library()):
+            found.save_to_disk(str(fresh))
         sizes = ", ".join(f"{name} {len(part):,}" for name, part in found.items())
         licence = next((part.info.license for part in found.values() if part.info.license), "")
         return f"hf:{reference}: {sizes}; licence: {licence or 'see its page'}; in {place}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from workbench import environment
+from workbench.files import new_file
 
 
 def cached(parts: Iterable[bytes], compute: Callable[[], np.ndarray]) -> np.ndarray:
@@ -21,8 +22,6 @@ def cached(parts: Iterable[bytes], compute: Callable[[], np.ndarray]) -> np.ndar
             found: np.ndarray = arrays["vectors"]
             return found
     vectors = compute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part.npz")
-    np.savez(temporary, vectors=vectors)
-    temporary.replace(path)
+    with new_file(path) as temporary:
+        np.savez(temporary, vectors=vectors)
     return vectors
