@@ -17,7 +17,7 @@ from workbench.errors import WbError
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write ``content`` (text as UTF-8) beside ``path`` and rename it; raises :class:`WbError` when the disk refuses."""
+    """Write ``content`` (text as UTF-8) so that it is there whole; raises :class:`WbError` when the disk refuses."""
     with new_file(path) as temporary:
         temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 

@@ -89,7 +89,7 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         )
     register(
         "shift",
-        "wb_corpora.shifts:corpus",
+        "wb_corpora.shifts:Shift",
         task="classification",
         domains=tuple(
             f"{kind}-{side}"

@@ -6,13 +6,13 @@ Each kind breaks exactly one thing between source and target: the inputs' distri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
 from workbench.data.corpus import Corpus
+from workbench.data.generators import Generator
 from workbench.data.readers import Examples
 from workbench.errors import UsageError
 from workbench.settings import Settings
@@ -22,35 +22,36 @@ DOMAINS = tuple(f"{kind}-{side}" for kind in KINDS for side in ("source", "targe
 SPLITS = ("train", "unlabelled", "dev", "test")
 
 
-class Shift(Settings):
-    """Settings of a generated domain, given as ``shift/covariate-source?n=500``."""
+class Shift(Generator):
+    """The collection ``shift``: ``shift/<kind>-<side>``, feature vectors of three classes."""
 
-    n: int = Field(300, ge=20, le=1_000_000, description="Examples in each split.")
-    dimensions: int = Field(8, ge=3, le=10_000, description="Features.")
-    seed: int = Field(0, ge=0, description="Seed of the generator.")
+    class Params(Settings):
+        """Settings of a generated domain."""
 
+        n: int = Field(300, ge=20, le=1_000_000, description="Examples in each split.")
+        dimensions: int = Field(8, ge=3, le=10_000, description="Features.")
+        seed: int = Field(0, ge=0, description="Seed of the examples.")
 
-def corpus(domain: str, settings: Mapping[str, str]) -> Corpus:
-    """The generated corpus ``shift/<kind>-<side>``."""
-    if domain not in DOMAINS:
-        raise UsageError(f"no generated shift '{domain}'; there are: {', '.join(DOMAINS)}")
-    kind, _, side = domain.rpartition("-")
-    shift = Shift.parse(settings, where=f"shift/{domain}")
+    def make(self, domain: str) -> Corpus:
+        if domain not in DOMAINS:
+            raise UsageError(f"no generated shift '{domain}'; there are: {', '.join(DOMAINS)}")
+        kind, _, side = domain.rpartition("-")
+        chosen = self.params
 
-    def read(split: str, labelled: bool) -> Examples:
-        seed = [shift.seed, DOMAINS.index(domain), SPLITS.index(split)]
-        x, y = draw(kind, side, shift.n, shift.dimensions, np.random.default_rng(seed))
-        return Examples(x, [f"class {label}" for label in y] if labelled else None)
+        def read(split: str, labelled: bool) -> Examples:
+            seed = [chosen.seed, DOMAINS.index(domain), SPLITS.index(split)]
+            x, y = draw(kind, side, chosen.n, chosen.dimensions, np.random.default_rng(seed))
+            return Examples(x, [f"class {label}" for label in y] if labelled else None)
 
-    return Corpus(
-        name=f"shift/{domain}",
-        task="classification",
-        edition="generated",
-        splits=SPLITS,
-        read=read,
-        title=f"generated, {kind} shift",
-        digests={key: str(value) for key, value in shift.model_dump().items()},
-    )
+        return Corpus(
+            name=f"shift/{domain}",
+            task="classification",
+            edition="generated",
+            splits=SPLITS,
+            read=read,
+            title=f"generated, {kind} shift",
+            digests={key: str(value) for key, value in chosen.model_dump().items()},
+        )
 
 
 def draw(kind: str, side: str, n: int, d: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ class ClassificationTask(Task):
     unit = "examples"
     reference = "source-only"
     reference_settings = ("features", "scaling")
+    kinds = ("matrix", "texts", "images")
 
     def class_names(self, names: Any) -> tuple[str, ...]:
         return tuple(sorted(set(names)))

@@ -19,24 +19,11 @@ from workbench import environment
 from workbench.data import archives
 from workbench.data.corpus import Corpus
 from workbench.data.openers import Opener
-from workbench.data.paths import SPLITS
 from workbench.data.readers import Examples
+from workbench.data.splits import NAMES, SPLITS
 from workbench.errors import DataError, NotInstalled, UsageError, WbError
 from workbench.files import new_folder
 from workbench.plugins.entries import missing_extra
-
-SPLIT_NAMES = {
-    "train": "train",
-    "training": "train",
-    "validation": "dev",
-    "valid": "dev",
-    "dev": "dev",
-    "test": "test",
-    "unlabelled": "unlabelled",
-    "unlabeled": "unlabelled",
-    "unsupervised": "unlabelled",
-}
-"""What the library's data sets call their splits, as ours."""
 
 ON_THE_HUB = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
@@ -135,7 +122,7 @@ class HuggingFace(Opener):
                 there = f"there are: {', '.join(named)}" if named is found else "it is one table; leave ?split= out"
                 raise UsageError(f"hf:{reference}: no split '{wanted}', {there}")
             return {"train": named[wanted]}
-        known = {SPLIT_NAMES[name]: part for name, part in named.items() if name in SPLIT_NAMES}
+        known = {NAMES[name]: part for name, part in named.items() if name in NAMES}
         if not known and len(named) == 1:
             known = {"train": next(iter(named.values()))}
         if not known:

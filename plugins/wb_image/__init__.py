@@ -38,14 +38,14 @@ def wb_register_featurizers(register: Registrar[FeaturizerEntry]) -> None:
 def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
     register(
         "digits",
-        "wb_image.digits:handwritten",
+        "wb_image.digits:Handwritten",
         task=TASK,
         generated=True,
         summary="1,797 handwritten digits that scikit-learn ships",
     )
     register(
         "fonts",
-        "wb_image.digits:printed",
+        "wb_image.digits:Printed",
         task=TASK,
         generated=True,
         extra="plots",

@@ -20,6 +20,7 @@ class TaggingTask(Task):
 
     unit = "sentences"
     reference = "source-only"
+    kinds = ("sentences",)
 
     def counts(self, domain: Domain) -> dict[str, int]:
         return {"sentences": len(domain), "tokens": sum(map(len, domain.inputs))}

@@ -122,9 +122,6 @@ class Problem:
         """The source domains pooled into one."""
         return pool(self.sources)
 
-    def with_seed(self, seed: int) -> Problem:
-        return replace(self, seed=seed)
-
 
 @dataclass(frozen=True, eq=False)
 class Predictions:

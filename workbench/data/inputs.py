@@ -51,6 +51,19 @@ def concatenate(parts: Sequence[Any]) -> Any:
     return [item for part in parts for item in part]
 
 
+KINDS = {
+    "matrix": "feature vectors",
+    "texts": "texts",
+    "sentences": "sentences of words",
+    "images": "images",
+}
+"""Kinds of inputs, and what a person calls them."""
+
+
+def said(kind: str) -> str:
+    return KINDS.get(kind, kind)
+
+
 def kind_of(inputs: Inputs) -> str:
     """The kind of inputs that a featurizer would have to take: matrix, texts, sentences (of words) or images."""
     if getattr(inputs, "ndim", 0) == 2:

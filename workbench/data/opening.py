@@ -6,29 +6,47 @@ file or folder, ``reader:path?setting=value``, and ``generator?setting=value`` f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workbench.data.cards import Card, load
 from workbench.data.corpus import Corpus
 from workbench.data.editions import from_card
+from workbench.data.generators import Generator
 from workbench.errors import UnknownName, UsageError
 from workbench.plugins.entries import CorpusEntry
 from workbench.plugins.loading import Host
 
 
-def open_corpus(name: str, host: Host, task: str | None = None) -> Corpus:
-    """The corpus that ``name`` means; ``task`` decides where a path could be read in several ways."""
+def open_corpus(name: str, host: Host, task: str | Iterable[str] | None = None, seed: int = 0) -> Corpus:
+    """The corpus that ``name`` means.
+
+    Parameters
+    ----------
+    name : str
+    host : Host
+    task : str or several, optional
+        The task that is asked for, or those that could be served: a path is read for one of them.
+    seed : int
+        The run's seed, for data made in the computer whose name gives no other.
+    """
     bare, _, edition = name.partition("@")
     bare, _, query = bare.partition("?")
-    entry = None if "/" in bare and bare.startswith((".", "/", "~")) else find(bare, host)
+    entry = None if _is_place(bare) else find(bare, host)
     if entry is not None:
         if entry.generated:
-            return _generated(entry, bare, query)
+            return _generated(entry, full_name(bare, entry), query, seed)
         card = load(entry.factory, full_name(bare, entry))
         return from_card(card, host, edition)
     from workbench.data import paths
 
     if paths.looks_like_path(name, host):
-        return paths.corpus_from_path(name, host, task)
+        tasks = (task,) if isinstance(task, str) else tuple(task or ())
+        return paths.corpus_from_path(name, host, tasks)
     raise UnknownName("data set or file", name, names(host), hint="see 'wb data list', or give a path to a file")
+
+
+def _is_place(name: str) -> bool:
+    return "/" in name and name.startswith((".", "/", "~"))
 
 
 def names(host: Host) -> list[str]:
@@ -68,9 +86,16 @@ def find_card(name: str, host: Host) -> Card:
     return load(entry.factory, full_name(name, entry))
 
 
-def _generated(entry: CorpusEntry, name: str, query: str) -> Corpus:
-    """A corpus made by a generator: called with the domain's name and the query's settings."""
+def find_generator(name: str, host: Host) -> tuple[CorpusEntry, str, str] | None:
+    """The entry of a generated data set, its full name and the settings in it as text; None where it is none."""
+    bare, _, query = name.partition("?")
+    entry = None if _is_place(bare) else find(bare, host)
+    return (entry, full_name(bare, entry), query) if entry is not None and entry.generated else None
+
+
+def _generated(entry: CorpusEntry, name: str, query: str, seed: int) -> Corpus:
     from urllib.parse import parse_qsl
 
-    corpus: Corpus = entry.load()(full_name(name, entry).partition("/")[2], dict(parse_qsl(query)))
-    return corpus
+    generator_type: type[Generator] = entry.load()
+    settings = dict(parse_qsl(query, keep_blank_values=True))
+    return generator_type.of(f"'{name}'", settings, seed).make(name.partition("/")[2])

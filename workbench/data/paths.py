@@ -1,27 +1,27 @@
 """Domains given as paths: ``file.ext``, ``folder``, ``reader:path?setting=value``, or ``opener:reference``.
 
-A file serves as every split. In a folder, files whose names hold ``train``, ``unlabelled``, ``dev`` or ``test``
-are those splits; where no name does, all files together serve as every split.
+A file serves as every split. In a folder, the folders ``train``, ``unlabelled``, ``dev`` (or ``val``) and ``test`` are
+those splits, and so are files whose names hold such a word; where no name does, all files together serve as every
+split.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from workbench.data import archives
+from workbench.data import archives, splits
 from workbench.data.corpus import Corpus
+from workbench.data.detection import detect
 from workbench.data.openers import Opener
 from workbench.data.readers import Examples, Reader
+from workbench.data.splits import SPLITS
 from workbench.errors import DataError, UsageError
-from workbench.plugins.entries import ReaderEntry
 from workbench.plugins.loading import Host
 
-SPLITS = ("train", "unlabelled", "dev", "test")
-
-HEAD = 4096
+SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
 
 
 def looks_like_path(name: str, host: Host) -> bool:
@@ -53,25 +53,31 @@ def opener_of(name: str, host: Host) -> tuple[Opener, str] | None:
     return opener_type(opener_type.Params.parse(settings, where=f"'{opener_name}:'")), reference
 
 
-def corpus_from_path(name: str, host: Host, task: str | None) -> Corpus:
-    """The corpus behind a path; raises :class:`DataError` or :class:`UsageError` saying what to do."""
+def corpus_from_path(name: str, host: Host, tasks: Sequence[str]) -> Corpus:
+    """The corpus behind a path, read for one of ``tasks``, or for any where none is given.
+
+    Raises :class:`DataError` or :class:`UsageError` saying what to do.
+    """
     opened = opener_of(name, host)
     if opened is not None:
-        return opened[0].open(opened[1], task)
+        return opened[0].open(opened[1], tasks[0] if len(tasks) == 1 else None)
     reader_name, text, settings = split_reference(name, host)
     path = Path(text).expanduser()
     if not path.exists():
         raise DataError(f"{path}: no such file or folder; check the path, or see 'wb data list' for names")
     files = _files_below(path)
-    entry = host.readers.get(reader_name) if reader_name else _detect(files, host, task)
+    entry = host.readers.get(reader_name) if reader_name else detect(files, host, tasks)
     reader_type: type[Reader] = entry.load()
     reader = reader_type(reader_type.Params.parse(settings, where=f"reader '{entry.name}'"))
     if not reader_name and path.is_dir():
         files = [file for file in files if file.suffix.lower() in entry.suffixes]
-    by_split = _by_split(files, reader_type.split_names) if path.is_dir() else {}
+    by_split, unclassed = _splits(files, reader_type) if path.is_dir() else ({}, frozenset())
+    in_split = {file for chosen in by_split.values() for file in chosen}
+    left_out = [file for file in files if by_split and file not in in_split]
 
     def read(split: str, labelled: bool) -> Examples:
         chosen: Sequence[Path] = by_split.get(split, files)
+        labelled = labelled and not unclassed.intersection(chosen)
         return reader.read([archives.plain(file) for file in chosen], labelled=labelled)
 
     return Corpus(
@@ -83,53 +89,41 @@ def corpus_from_path(name: str, host: Host, task: str | None) -> Corpus:
         title=f"your {entry.name} file" if path.is_file() else f"your {entry.name} folder",
         digests=_digests(files),
         one_pool=not by_split,
+        notices=[f"{path}: files of no split are left out: {len(left_out)}, e.g. {left_out[0]}"] if left_out else [],
     )
+
+
+def _splits(files: Sequence[Path], reader_type: type[Reader]) -> tuple[dict[str, list[Path]], frozenset[Path]]:
+    """The files of each split by their folders' names, else by their own; and the files that lie in no class's folder.
+
+    Both are empty where no name says a split.
+    """
+    folders = splits.by_folder(files)
+    if not folders:
+        named = {} if reader_type.folders_are_classes else splits.by_name(files, reader_type.split_names)
+        return named, frozenset()
+    by_split: dict[str, list[Path]] = {}
+    for file in files:
+        folder = next((folder for folder in folders if folder in file.parents), None)
+        if folder is not None:
+            by_split.setdefault(folders[folder], []).append(file)
+    return by_split, frozenset(file for file in files if reader_type.folders_are_classes and file.parent in folders)
 
 
 def _files_below(path: Path) -> list[Path]:
     try:
-        found = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        below = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); check its rights") from None
-    if not found:
+    files = below if path.is_file() else [file for file in below if not _of_the_system(file.relative_to(path))]
+    if not files:
         raise DataError(f"{path}: an empty folder; give a folder with data files")
-    return found
+    return files
 
 
-def _detect(files: Sequence[Path], host: Host, task: str | None) -> ReaderEntry:
-    """The reader that fits the first file with a known suffix, by suffix, task and the file's beginning."""
-    for file in files:
-        fitting = [entry for entry in host.readers if file.suffix.lower() in entry.suffixes]
-        if task is not None:
-            fitting = [entry for entry in fitting if entry.task == task] or fitting
-        if not fitting:
-            continue
-        try:
-            with file.open("rb") as stream:
-                head = stream.read(HEAD)
-        except OSError as error:
-            raise DataError(f"{file}: cannot be read ({error.strerror}); check its rights") from None
-        for entry in fitting:
-            if entry.load().recognises(head):
-                return entry
-        return fitting[0]
-    known = sorted({suffix for entry in host.readers for suffix in entry.suffixes})
-    raise UsageError(
-        f"{files[0]}: no reader for '{files[0].suffix or 'a file without suffix'}'; name one, e.g. "
-        f"{host.readers.names()[0]}:{files[0]} (known suffixes: {' '.join(known)})"
-    )
-
-
-def _by_split(files: Sequence[Path], more: Mapping[str, str]) -> dict[str, list[Path]]:
-    """Files by the split that their names hold, ours or the reader's; empty when no name holds one."""
-    words = {**{split: split for split in SPLITS}, "validation": "dev", **more}
-    found: dict[str, list[Path]] = {}
-    for file in files:
-        for word, split in words.items():
-            if word in file.stem.lower():
-                found.setdefault(split, []).append(file)
-                break
-    return found
+def _of_the_system(file: Path) -> bool:
+    """Whether a file is hidden, or one that an operating system or an unpacker put beside the data."""
+    return file.name.lower() in SYSTEM_FILES or any(part.startswith((".", "__MACOSX")) for part in file.parts)
 
 
 def _digests(files: Sequence[Path]) -> dict[str, Any]:

@@ -10,13 +10,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from workbench.errors import DataError
 from workbench.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,9 @@ class Reader(ABC):
     split_names: ClassVar[Mapping[str, str]] = {}
     """What the format's files call a split besides its own name, e.g. ``{"t10k": "test"}``."""
 
+    folders_are_classes: ClassVar[bool] = False
+    """Whether the folder that a file lies in is its class; then the files' own names say no split."""
+
     class Params(Settings):
         """Settings of the reader; every one can be given as ``READER:PATH?name=value``."""
 
@@ -72,7 +72,10 @@ class Reader(ABC):
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        """Whether a file that begins with ``head`` looks like this format (asked when the suffix fits)."""
+        """Whether a file that begins with ``head`` looks like this format (asked when the suffix fits).
+
+        A reader that does not override this is taken only where none that looks at the content accepts the file.
+        """
         return True
 
     @abstractmethod

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from workbench.data.domains import Domain, Predictions
-from workbench.data.inputs import Inputs, Labels
+from workbench.data.inputs import Inputs, Labels, kind_of, said
+from workbench.errors import UsageError
 
 
 class Task(ABC):
@@ -23,6 +24,18 @@ class Task(ABC):
 
     reference_settings: ClassVar[tuple[str, ...]] = ()
     """Settings that the user gives a method and that its reference takes over too, e.g. which features."""
+
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """The kinds of inputs that it is about, as ``workbench.data.inputs.kind_of`` names them; empty: any."""
+
+    def check_inputs(self, domain: Domain) -> None:
+        """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`kinds`."""
+        kind = kind_of(domain.inputs)
+        if self.kinds and len(domain) and kind not in self.kinds:
+            raise UsageError(
+                f"'{domain.name}' holds {said(kind)}, but {domain.task} needs {' or '.join(map(said, self.kinds))}; "
+                "give other data, or name the reader as in READER:PATH"
+            )
 
     def counts(self, domain: Domain) -> dict[str, int]:
         """How much a domain holds, e.g. ``{"sentences": 3914, "tokens": 94084}``."""

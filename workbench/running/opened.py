@@ -73,6 +73,8 @@ class RunData:
         target = self._unlabelled_target()
         if not len(target):
             raise DataError(f"'{self.target.name}' has no unlabelled examples to adapt to; give --unlabelled PATH")
+        for domain in (*sources, target):
+            self.task.check_inputs(domain)
         check_widths([*sources, target])
         return Problem(
             task=self.task_name,
@@ -157,11 +159,10 @@ def check_widths(domains: Sequence[Domain]) -> None:
 def open_data(spec: Specification, host: Host) -> RunData:
     """Open every corpus of a specification and check that they belong together."""
     tasks = {entry.task for entry in host.methods.find(spec.method)}
-    hint = next(iter(tasks)) if len(tasks) == 1 else None
-    sources = [open_corpus(name, host, hint) for name in spec.sources]
+    sources = [open_corpus(name, host, tasks, spec.seed) for name in spec.sources]
     task = sources[0].task
-    target = open_corpus(spec.target, host, task)
-    extra = open_corpus(spec.unlabelled, host, task) if spec.unlabelled else None
+    target = open_corpus(spec.target, host, task, spec.seed)
+    extra = open_corpus(spec.unlabelled, host, task, spec.seed) if spec.unlabelled else None
     for corpus in [*sources[1:], target, *([extra] if extra else [])]:
         if corpus.task != task:
             raise UsageError(f"'{sources[0].name}' is for {task} but '{corpus.name}' is for {corpus.task}")

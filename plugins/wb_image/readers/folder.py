@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -16,6 +17,8 @@ from workbench.settings import Settings
 
 class ImageFolder(Reader):
     """The class is the name of the folder that an image lies in; images come out as bytes (n, size, size, 3)."""
+
+    folders_are_classes: ClassVar[bool] = True
 
     class Params(Settings):
         size: int = Field(64, ge=4, le=2048, description="Height and width that every image is brought to.")

@@ -70,6 +70,17 @@ def _hdf5_variables(name: str, data: bytes) -> Mapping[str, Any]:
         raise missing_extra(f"{name}, a MATLAB 7.3 file,", "h5py", "images") from None
     try:
         with h5py.File(io.BytesIO(data)) as found:
-            return {key: np.asarray(found[key]).T for key in found if hasattr(found[key], "shape")}
+            return {key: _hdf5_values(found, found[key]) for key in found if hasattr(found[key], "shape")}
     except OSError as error:
         raise DataError(f"{name}: not a whole MATLAB 7.3 file ({error}); get it again") from None
+
+
+def _hdf5_values(file: Any, stored: Any) -> np.ndarray:
+    """A matrix; or the texts of a cell array, which holds references to them, or of a matrix of letters."""
+    values = np.asarray(stored).T
+    if values.dtype == object:
+        cells = [_hdf5_values(file, file[reference]) for reference in values.ravel()]
+        return np.array([cell.item() if cell.size == 1 else str(cell) for cell in cells]).reshape(values.shape)
+    if stored.attrs.get("MATLAB_class") == b"char":
+        return np.array(["".join(map(chr, row)) for row in np.atleast_2d(values).tolist()])
+    return values

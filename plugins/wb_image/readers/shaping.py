@@ -40,7 +40,11 @@ def examples_of(
 
 
 def label_name(label: Any) -> str:
-    """``1.0`` and ``1`` are one class."""
+    """``1.0`` and ``1`` are one class; a MATLAB cell is what it holds, without the blanks that fill up its text."""
+    if isinstance(label, np.ndarray):
+        label = "".join(label.tolist()) if label.dtype.kind == "U" and label.size != 1 else label.item()
+    if isinstance(label, str):
+        return label.strip()
     return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
-from wb_text.readers.sentences import Tagged, collect, lines_of
+from wb_text.readers.sentences import Tagged, collect, is_number, lines_of
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
@@ -27,11 +27,11 @@ class Column(Reader):
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        """Two lines or more with the same few columns: text, ``word/TAG`` lines and CoNLL-U look otherwise."""
+        """Two lines or more with the same few columns: text, ``word/TAG`` lines, CoNLL-U and numbers look otherwise."""
         lines = [line.split() for line in head.decode("utf-8", "replace").split("\n")[:20] if line.strip()]
         whole = lines[:-1] if len(lines) > 2 else lines  # the last may be cut off
         slashes = all("/" in field[1:] for line in whole for field in line)
-        numbered = all(line[0].isdecimal() for line in whole)
+        numbered = all(is_number(line[0]) for line in whole[1:])
         same = len({len(line) for line in whole}) == 1
         return len(lines) > 1 and same and 1 < len(whole[0]) <= 12 and not slashes and not numbered
 

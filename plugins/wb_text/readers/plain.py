@@ -8,7 +8,6 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wb_text.readers.sentences import Tagged, collect, lines_of
-from wb_text.readers.slash_tagged import SlashTagged
 from wb_text.tokenise import sentences, tokenise
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.plugins.entries import missing_extra
@@ -16,15 +15,11 @@ from workbench.settings import Settings
 
 
 class PlainText(Reader):
-    """Running text, split into sentences and tokens; never labelled."""
+    """Running text, split into sentences and tokens; never labelled. It takes what no other reader recognises."""
 
     class Params(Settings):
         tokeniser: Literal["simple", "spacy"] = Field("simple", description="wb's own rules, or spaCy's English.")
         encoding: str = Field("utf-8", description="Character encoding.")
-
-    @classmethod
-    def recognises(cls, head: bytes) -> bool:
-        return not SlashTagged.recognises(head)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         return collect((s for file in files for s in self._sentences(file)), files, labelled=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -15,6 +16,8 @@ from workbench.settings import Settings
 
 class Posts(Reader):
     """The class is the name of the folder; the header, up to the first empty line, tells it and is dropped."""
+
+    folders_are_classes: ClassVar[bool] = True
 
     class Params(Settings):
         encoding: str = Field("latin-1", description="Character encoding.")

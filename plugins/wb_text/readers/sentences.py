@@ -33,6 +33,14 @@ def collect(sentences: Iterable[Tagged], files: Sequence[SourceFile], labelled: 
     return Examples(words, tags if labelled else None, notices)
 
 
+def is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def names_of(files: Sequence[SourceFile]) -> str:
     """The files for a message: the first and how many more."""
     if not files:

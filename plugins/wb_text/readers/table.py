@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import Field
 
-from wb_text.readers.sentences import names_of
+from wb_text.readers.sentences import is_number, names_of
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
+
+QUOTING = {True: csv.QUOTE_NONE, False: csv.QUOTE_MINIMAL}
+"""Whether quotes are signs, for tables separated by tabs and by commas: in TSV they are ordinary characters."""
 
 ADVICE = "choose with table:PATH?text=COLUMN&label=COLUMN"
 
@@ -24,6 +27,18 @@ class Table(Reader):
         text: str = Field("text", description="Column of the text; several, joined by commas, are put together.")
         label: str = Field("label", description="Column of the label.")
         encoding: str = Field("utf-8", description="Character encoding.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        """JSON objects, or rows with a text in them: a table of numbers has at most a name for the class."""
+        text = head.decode("utf-8", "replace").removeprefix("\ufeff")
+        if text.lstrip().startswith("{"):
+            return True
+        lines = text.split("\n")
+        tabs = "\t" in lines[0]
+        rows = list(csv.reader(lines[1:3], delimiter="\t" if tabs else ",", quoting=QUOTING[tabs]))
+        words = [cell for cell in (rows[0] if rows else []) if cell.strip() and not is_number(cell)]
+        return bool(words) and (len(words) > 1 or len(rows[0]) < 3 or len(words[0].split()) > 1)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         texts: list[str] = []
@@ -73,9 +88,9 @@ def _json_rows(file: SourceFile, text: str) -> Iterator[tuple[int, Mapping[str, 
 
 
 def _separated_rows(file: SourceFile, text: str, tabs: bool) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Rows with the file's line numbers; in TSV quotes are ordinary characters."""
+    """Rows with the file's line numbers."""
     stream = io.StringIO(text, newline="")
-    rows = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if tabs else csv.reader(stream)
+    rows = csv.reader(stream, delimiter="\t" if tabs else ",", quoting=QUOTING[tabs])
     header: list[str] | None = None
     try:
         for cells in rows:

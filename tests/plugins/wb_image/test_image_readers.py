@@ -181,3 +181,34 @@ def test_svmlight_images_need_whole_files_and_the_right_shape(content):
     reader = SVMLight(SVMLight.Params(shape="2,2"))
     with pytest.raises(DataError):
         reader.read(file(content, "x.bz2"))
+
+
+NAMES = ["cat", "dog", "cat"]
+
+
+@pytest.mark.parametrize("labels", [np.array([[name] for name in NAMES], dtype=object), np.array(NAMES)])
+def test_mat_labels_may_be_cells_of_text_or_rows_of_letters(labels):
+    assert Mat().read(mat(fts=X, labels=labels)).labels == NAMES
+
+
+def test_mat_cells_of_different_lengths_and_of_numbers():
+    assert Mat().read(mat(fts=X, labels=np.array(["a", "mouse", "ox"], dtype=object))).labels == ["a", "mouse", "ox"]
+    assert Mat().read(mat(fts=X, labels=np.array(["a  ", "bcd", "e  "]))).labels == ["a", "bcd", "e"]
+    assert Mat().read(mat(fts=X, labels=np.array([1.0, 2.0, "three"], dtype=object))).labels == ["1", "2", "three"]
+
+
+def test_cells_of_text_in_the_hdf5_files_of_matlab_7_3():
+    import h5py
+
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as stored:
+        stored["fts"] = X.T
+        cells = []
+        for number, name in enumerate(NAMES):
+            cell = stored.create_dataset(f"#refs#/{number}", data=np.array([[ord(letter)] for letter in name], "u2"))
+            cell.attrs["MATLAB_class"] = np.bytes_("char")
+            cells.append(cell.ref)
+        labels = stored.create_dataset("labels", (1, len(cells)), dtype=h5py.ref_dtype)
+        labels[0] = cells
+        labels.attrs["MATLAB_class"] = np.bytes_("cell")
+    assert Mat().read(file(stream.getvalue())).labels == NAMES

@@ -12,6 +12,8 @@ from wb_text.readers.genia import GeniaXML
 from wb_text.readers.penn import PennBrackets
 from wb_text.readers.plain import PlainText, TokenisedText
 from wb_text.readers.slash_tagged import SlashTagged
+from workbench import load
+from workbench.data.opening import open_corpus
 from workbench.data.readers import SourceFile
 from workbench.errors import NotInstalled
 
@@ -209,6 +211,13 @@ def test_a_reader_recognises_its_own_format_only(reader):
     assert {name for name, head in HEADS.items() if reader.recognises(head.encode())} == RECOGNISES[reader]
 
 
-def test_plain_text_leaves_tagged_lines_to_their_reader():
-    assert PlainText.recognises(HEADS["text"].encode())
-    assert not PlainText.recognises(HEADS["slash"].encode())
+@pytest.mark.parametrize("kind", ["column", "slash", "text"])
+def test_a_txt_file_is_read_by_the_reader_of_its_format(kind, tmp_path):
+    path = tmp_path / "any.txt"
+    path.write_text(HEADS[kind])
+    corpus = open_corpus(str(path), load(), "tagging")
+    assert corpus.title == {
+        "column": "your column file",
+        "slash": "your slash-tagged file",
+        "text": "your plain-text file",
+    }[kind]
