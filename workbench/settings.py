@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import types
+import typing
 from collections.abc import Collection, Mapping
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from workbench.errors import UsageError, nearest
 
@@ -47,3 +52,61 @@ def describe(error: ValidationError, known: Mapping[str, Any], where: str = "") 
         advice = f"did you mean '{near}'?" if near else f"it takes: {', '.join(known) or 'none'}"
         return f"{prefix}no setting '{name}'; {advice}"
     return f"{prefix}setting '{name}': {message} (got {first.get('input')!r})"
+
+
+@dataclass(frozen=True)
+class Described:
+    """One setting in words, for people."""
+
+    name: str
+    takes: str
+    """What it takes, e.g. ``"whole number from 20 to 1000"``."""
+    default: str
+    """Empty where it must be given, or where nothing is the default."""
+    required: bool
+    description: str
+
+
+def described(model: type[BaseModel]) -> list[Described]:
+    """Every setting of a model, in order."""
+    return [
+        Described(name, _takes(field), _default(field), field.is_required(), field.description or "")
+        for name, field in model.model_fields.items()
+    ]
+
+
+WORDS: Mapping[Any, str] = {int: "whole number", float: "number", str: "text", bool: "true or false", Any: "value"}
+
+
+def _takes(field: FieldInfo) -> str:
+    bounds = {
+        name: f"{getattr(constraint, name)}"
+        for constraint in field.metadata
+        for name in ("ge", "gt", "le", "lt")
+        if getattr(constraint, name, None) is not None
+    }
+    words = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
+    return " ".join([_type_in_words(field.annotation), *(f"{words[name]} {bound}" for name, bound in bounds.items())])
+
+
+def _type_in_words(annotation: Any) -> str:
+    origin, of = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_type_in_words(kind) for kind in of if kind is not type(None))
+    if origin is Literal:
+        return " or ".join(map(str, of))
+    if origin is tuple:
+        inner = [kind for kind in of if kind is not ...]
+        return f"list of {_type_in_words(inner[0])}" if ... in of else f"list of {len(inner)}"
+    if origin is dict:
+        return f"table of {_type_in_words(of[1])}"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation.__name__.lower()
+    return WORDS.get(annotation, str(annotation))
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
+    if value is PydanticUndefined or value is None or (not value and not isinstance(value, bool | int | float)):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from workbench.errors import UsageError, WbError
 if TYPE_CHECKING:
     from workbench.data.cards import Card, Edition
     from workbench.data.download import Report
+    from workbench.plugins.entries import CorpusEntry
     from workbench.plugins.loading import Host
 
 
@@ -68,13 +70,43 @@ def _rows(host: Host) -> Iterator[dict[str, Any]]:
 @click.option("--json", "as_json", is_flag=True, help="Print the card as JSON.")
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:
-    """All about one data set: licence, citation, editions, splits, how to get it."""
-    from workbench.data import installed, opening
+    """All about one data set: licence, citation, editions, splits, how to get it; of a generated one its settings."""
+    from workbench.data import opening
 
-    card = opening.find_card(name, state_of(ctx).host)
+    host = state_of(ctx).host
+    generated = opening.find_generated(name, host)
+    if generated is not None:
+        _show_generated(*generated, as_json)
+        return
+    card = opening.find_card(name, host)
     if as_json:
         click.echo(card.model_dump_json(indent=1))
+    else:
+        _show_card(card)
+
+
+def _show_generated(entry: CorpusEntry, name: str, as_json: bool) -> None:
+    from workbench.data.generators import SEED
+    from workbench.settings import described
+
+    settings = described(entry.load().Params)
+    if as_json:
+        about = {"name": name, "task": entry.task, "summary": entry.summary, "generated": True}
+        click.echo(json.dumps({**about, "settings": [asdict(setting) for setting in settings]}, indent=1))
         return
+    click.echo(f"{name}: {entry.summary} ({entry.task})")
+    click.echo("  made in the computer: always there, nothing to get")
+    for setting in settings:
+        click.echo(f"  {setting.name:12} {setting.description} [{setting.takes}; default: {setting.default}]")
+    example = f"{name}?{settings[0].name}={settings[0].default}" if settings else name
+    click.echo(f"\nuse     --src or --tgt {name}, or with settings '{example}'")
+    if any(setting.name == SEED for setting in settings):
+        click.echo("        a run's --seed is its seed, unless the name gives one")
+
+
+def _show_card(card: Card) -> None:
+    from workbench.data import installed
+
     click.echo(f"{card.name}: {card.title} ({card.task}, {card.language})")
     for label in ("licence", "citation", "homepage", "notes"):
         if getattr(card, label):

@@ -53,7 +53,8 @@ def _option(name: str, holders: list[tuple[str, FieldInfo]], everywhere: bool) -
     flag = "--" + name.replace("_", "-")
     defaults = {task: other.default for task, other in holders}
     shown = [str(d) for d in dict.fromkeys(_shown(value) for value in defaults.values())]
-    default = shown[0] if len(shown) == 1 else ", ".join(f"{_shown(d)} for {t}" for t, d in defaults.items())
+    by_task = ", ".join(f"{_shown(value)} for {task}" for task, value in defaults.items() if _shown(value))
+    default = shown[0] if len(shown) == 1 else by_task
     source = (field.json_schema_extra or {}).get("source", "") if isinstance(field.json_schema_extra, dict) else ""
     notes = [f"default: {default}"] if default else []
     notes += [str(source)] if source else []

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from workbench.errors import DataError, UsageError
-from workbench.settings import Settings
+from workbench.settings import Settings, described
 
 SplitName = Literal["train", "unlabelled", "dev", "test", "blind"]
 
@@ -21,8 +21,8 @@ SplitName = Literal["train", "unlabelled", "dev", "test", "blind"]
 class File(Settings):
     """One file of an edition, at the same relative path in the data folder and in a mirror."""
 
-    path: str
-    url: str = ""
+    path: str = Field(description="Its path below the data folder and in a mirror.")
+    url: str = Field("", description="The address that it is downloaded from.")
     others: tuple[str, ...] = Field((), description="Further addresses, for when the first does not give it.")
     sha256: str = Field("", description="Digest of the file's bytes, where the host promises stable bytes.")
     md5: str = Field("", description="The same, where a host gives no better one.")
@@ -30,7 +30,7 @@ class File(Settings):
         (), description="Patterns of the archive members that are used, verified instead of the archive's bytes."
     )
     members_sha256: str = Field("", description="Digest over the names and bytes of the used members.")
-    bytes: int = 0
+    bytes: int = Field(0, description="Its size.")
 
     @property
     def digest(self) -> str:
@@ -41,7 +41,7 @@ class File(Settings):
 class Part(Settings):
     """One stretch of a split: which files, which reader."""
 
-    reader: str
+    reader: str = Field(description="The registered reader.")
     file: str = Field(description="A file of the edition, or a glob pattern inside a folder.")
     members: str | tuple[str, ...] = Field("", description="Pattern(s) of archive members to read, in sorted order.")
     members_listed_in: str = Field("", description="A member that lists the ids of the members to read.")
@@ -58,14 +58,16 @@ class Part(Settings):
 class Edition(Settings):
     """One obtainable form of a corpus."""
 
-    name: str
-    title: str
+    name: str = Field(description="What stands behind the @ of NAME@EDITION.")
+    title: str = Field(description="What it is, in a few words.")
     package: str = Field("", description="The Python package that carries the files; empty for a download.")
-    licence: str = ""
+    licence: str = Field("", description="Its licence, where it is another than the card's.")
     restricted: bool = Field(False, description="Whether --accept-licence must be given before the download.")
     manual: str = Field("", description="How to get it when it cannot be downloaded.")
-    files: tuple[File, ...] = ()
-    splits: dict[SplitName, tuple[Part, ...]]
+    files: tuple[File, ...] = Field((), description="What is downloaded or got from a mirror.")
+    splits: dict[SplitName, tuple[Part, ...]] = Field(
+        description="For train, unlabelled, dev, test and blind the parts that are read and joined."
+    )
     label_map: dict[str, str] = Field(default_factory=dict, description="Label names to the card's names.")
     holds: dict[str, dict[str, int]] = Field(default_factory=dict, description="Counts of each split.")
 
@@ -77,16 +79,16 @@ class Edition(Settings):
 class Card(Settings):
     """All that is known of one data set."""
 
-    name: str
-    title: str
-    task: str
-    language: str = ""
-    licence: str
-    citation: str
-    homepage: str = ""
-    notes: str = ""
+    name: str = Field(description="The registered name.")
+    title: str = Field(description="What the data set is, in a few words.")
+    task: str = Field(description="The registered task.")
+    language: str = Field("", description="The language of its texts.")
+    licence: str = Field(description="Its licence, or what is known of one.")
+    citation: str = Field(description="The publication to cite.")
+    homepage: str = Field("", description="Where its authors present it.")
+    notes: str = Field("", description="What a user should know of it.")
     classes: tuple[str, ...] = Field((), description="The declared label set, e.g. the Penn tags.")
-    editions: tuple[Edition, ...]
+    editions: tuple[Edition, ...] = Field(description="The best first; a run takes the first that is installed.")
 
     def edition(self, name: str) -> Edition:
         for edition in self.editions:
@@ -124,3 +126,22 @@ def load(reference: str, name: str) -> Card:
     for word, value in words.items():
         text = text.replace("{" + word + "}", value)
     return parse(text, name, path)
+
+
+def reference() -> str:
+    """Every key of a card's TOML, in Markdown: a table for each kind of table in the file."""
+    lines: list[str] = []
+    for heading, model in (
+        ("The card", Card),
+        ("`[[editions]]`", Edition),
+        ("`[[editions.files]]`", File),
+        ("`[[editions.splits.NAME]]`", Part),
+    ):
+        lines += [f"### {heading}", "", "| key | takes | default | meaning |", "| --- | --- | --- | --- |"]
+        for key in described(model):
+            if model is Card and key.name == "name":
+                continue  # the registration gives it, not the file
+            default = "must be given" if key.required else key.default
+            lines.append(f"| `{key.name}` | {key.takes} | {default} | {key.description} |")
+        lines.append("")
+    return "\n".join(lines)

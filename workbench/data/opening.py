@@ -42,7 +42,14 @@ def open_corpus(name: str, host: Host, task: str | Iterable[str] | None = None, 
     if paths.looks_like_path(name, host):
         tasks = (task,) if isinstance(task, str) else tuple(task or ())
         return paths.corpus_from_path(name, host, tasks)
-    raise UnknownName("data set or file", name, names(host), hint="see 'wb data list', or give a path to a file")
+    raise _unknown("data set or file", name, host, "see 'wb data list', or give a path to a file")
+
+
+def _unknown(kind: str, name: str, host: Host, hint: str) -> UsageError:
+    collection = next((entry for entry in host.corpora if entry.name == name and entry.domains), None)
+    if collection is not None:
+        return UsageError(f"'{name}' is a collection; name one of its domains: {', '.join(names_of(collection))}")
+    return UnknownName(kind, name, names(host), hint=hint)
 
 
 def _is_place(name: str) -> bool:
@@ -76,21 +83,21 @@ def full_name(name: str, entry: CorpusEntry) -> str:
     return name if name.partition("/")[0] == entry.name else f"{entry.name}/{name}"
 
 
+def find_generated(name: str, host: Host) -> tuple[CorpusEntry, str] | None:
+    """The entry and the full name of a data set that is made in the computer; None for any other name."""
+    bare = name.partition("?")[0]
+    entry = find(bare, host)
+    return (entry, full_name(bare, entry)) if entry is not None and entry.generated else None
+
+
 def find_card(name: str, host: Host) -> Card:
     """The card behind a registered name; raises :class:`UnknownName` or :class:`UsageError`."""
     entry = find(name, host)
     if entry is None:
-        raise UnknownName("data set", name, names(host), hint="see 'wb data list'")
+        raise _unknown("data set", name, host, "see 'wb data list'")
     if entry.generated:
         raise UsageError(f"'{name}' is made in the computer; there is nothing to get or to add")
     return load(entry.factory, full_name(name, entry))
-
-
-def find_generator(name: str, host: Host) -> tuple[CorpusEntry, str, str] | None:
-    """The entry of a generated data set, its full name and the settings in it as text; None where it is none."""
-    bare, _, query = name.partition("?")
-    entry = None if _is_place(bare) else find(bare, host)
-    return (entry, full_name(bare, entry), query) if entry is not None and entry.generated else None
 
 
 def _generated(entry: CorpusEntry, name: str, query: str, seed: int) -> Corpus:

@@ -65,9 +65,10 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
     """Offer data sets by card or by generator.
 
     ``register(name, "package:cards/name.toml", task="…", summary="…")`` for a card (``workbench.data.cards.Card``);
-    ``register(name, "package.module:function", task="…", generated=True)`` for data made in the computer: the
-    function takes a seed and returns a ``workbench.data.corpus.Corpus``. ``domains=("a", "b")`` makes a collection;
-    with ``short=False`` its domains are named in full only.
+    ``register(name, "package.module:Generator", task="…", generated=True)`` for data made in the computer, by a
+    ``workbench.data.generators.Generator``: its ``Params`` are the settings of ``NAME?setting=value``, and a setting
+    ``seed`` is the run's seed where the name gives none; ``make(domain)`` returns a ``workbench.data.corpus.Corpus``.
+    ``domains=("a", "b")`` makes a collection; with ``short=False`` its domains are named in full only.
     """
 
 

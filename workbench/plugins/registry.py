@@ -29,10 +29,10 @@ E = TypeVar("E", bound=Entry)
 
 
 class Registry(Generic[E]):
-    """All entries of one kind, by name."""
+    """All entries of one kind, by name; ``listed_by`` is the command that shows them."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, listed_by: str = "wb plugins list") -> None:
+        self.kind, self.listed_by = kind, listed_by
         self._entries: dict[tuple[str, ...], E] = {}
 
     def __iter__(self) -> Iterator[E]:
@@ -81,7 +81,7 @@ class Registry(Generic[E]):
 
     def _known(self) -> str:
         names = self.names()
-        return f"there are: {', '.join(names)}" if 0 < len(names) <= 12 else f"see 'wb {self.kind}s'"
+        return f"there are: {', '.join(names)}" if 0 < len(names) <= 12 else f"see '{self.listed_by}'"
 
 
 class Registries:
@@ -89,9 +89,9 @@ class Registries:
 
     def __init__(self) -> None:
         self.tasks: Registry[TaskEntry] = Registry("task")
-        self.methods: Registry[MethodEntry] = Registry("method")
+        self.methods: Registry[MethodEntry] = Registry("method", "wb methods")
         self.readers: Registry[ReaderEntry] = Registry("reader")
-        self.corpora: Registry[CorpusEntry] = Registry("data set")
+        self.corpora: Registry[CorpusEntry] = Registry("data set", "wb data list")
         self.evaluators: Registry[EvaluatorEntry] = Registry("evaluator")
         self.featurizers: Registry[FeaturizerEntry] = Registry("featurizer")
         self.classifiers: Registry[ClassifierEntry] = Registry("classifier")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pydantic import Field
@@ -13,6 +14,8 @@ from workbench.settings import Settings
 
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
 """Separators that are hard to type, by name."""
+
+FILE_NAME = re.compile(r".+\.[A-Za-z]{2,4}")
 
 
 class Column(Reader):
@@ -27,13 +30,14 @@ class Column(Reader):
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        """Two lines or more with the same few columns: text, ``word/TAG`` lines, CoNLL-U and numbers look otherwise."""
+        """Two lines or more with the same few columns that are no ``word/TAG``, numbers or names of files."""
         lines = [line.split() for line in head.decode("utf-8", "replace").split("\n")[:20] if line.strip()]
         whole = lines[:-1] if len(lines) > 2 else lines  # the last may be cut off
         slashes = all("/" in field[1:] for line in whole for field in line)
         numbered = all(is_number(line[0]) for line in whole[1:])
+        files = all(FILE_NAME.fullmatch(line[0]) for line in whole)
         same = len({len(line) for line in whole}) == 1
-        return len(lines) > 1 and same and 1 < len(whole[0]) <= 12 and not slashes and not numbered
+        return len(lines) > 1 and same and 1 < len(whole[0]) <= 12 and not (slashes or numbered or files)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         return collect((s for file in files for s in self._sentences(file, labelled)), files, labelled)

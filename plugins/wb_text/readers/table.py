@@ -34,8 +34,10 @@ class Table(Reader):
         text = head.decode("utf-8", "replace").removeprefix("\ufeff")
         if text.lstrip().startswith("{"):
             return True
-        lines = text.split("\n")
-        tabs = "\t" in lines[0]
+        lines = text.rstrip().splitlines()
+        tabs = bool(lines) and "\t" in lines[0]
+        if tabs and "" in lines:  # a column file's end of a sentence
+            return False
         rows = list(csv.reader(lines[1:3], delimiter="\t" if tabs else ",", quoting=QUOTING[tabs]))
         words = [cell for cell in (rows[0] if rows else []) if cell.strip() and not is_number(cell)]
         return bool(words) and (len(words) > 1 or len(rows[0]) < 3 or len(words[0].split()) > 1)

@@ -58,6 +58,14 @@ def test_help_has_description_default_and_source():
 def test_settings_of_two_tasks_share_an_option_and_say_where_they_differ():
     text = " ".join(invoke(["--help"], [("tagging", Tagging), ("classification", Classification)])[0].output.split())
     assert "[default: 50 for tagging, 20 for classification]" in text
+
+
+def test_a_task_whose_default_is_none_is_not_named_among_the_defaults():
+    class Unlimited(Settings):
+        limit: int | None = Field(300, ge=0, description="At most so many.")
+
+    text = " ".join(invoke(["--help"], [("classification", Unlimited), ("tagging", Tagging)])[0].output.split())
+    assert "At most so many. [default: 300 for classification]" in text
     assert "[default: 0.2; paper, § 4; tagging only]" in text
 
 
