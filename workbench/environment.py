@@ -56,6 +56,43 @@ def versions() -> dict[str, str]:
     return found
 
 
+def extras(distribution: str) -> dict[str, list[str]]:
+    """What each extra of an installed distribution still needs, e.g. ``{"deep": ["torch>=2.4"], "plots": []}``."""
+    import importlib.metadata
+
+    try:
+        found = importlib.metadata.distribution(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return {}
+    return {extra: _missing(distribution, extra) for extra in sorted(found.metadata.get_all("Provides-Extra") or ())}
+
+
+def _missing(distribution: str, extra: str) -> list[str]:
+    """The requirements of an extra that are not installed, or in another version; those of an extra of its own too."""
+    import importlib.metadata
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    missing = []
+    for text in importlib.metadata.requires(distribution) or ():
+        requirement = Requirement(text)
+        marker = requirement.marker
+        if marker is None or not marker.evaluate({"extra": extra}) or marker.evaluate({"extra": ""}):
+            continue  # not of this extra, or needed without any
+        if canonicalize_name(requirement.name) == canonicalize_name(distribution):
+            missing += [lacking for other in requirement.extras for lacking in _missing(distribution, other)]
+            continue
+        try:
+            version = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(f"{requirement.name}{requirement.specifier}")
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
+            missing.append(f"{requirement.name}{requirement.specifier} (installed: {version})")
+    return list(dict.fromkeys(missing))
+
+
 def _folder(variable: str, kind: str, leaf: str) -> Path:
     given = os.environ.get(variable)
     if given:

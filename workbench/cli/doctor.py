@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
-import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from workbench.cli import state_of
-
-EXTRAS = ("plots", "text", "deep")
 
 
 @click.command()
@@ -24,9 +20,10 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     from workbench import environment
 
     host = state_of(ctx).host
+    distributions = sorted({environment.NAME, *(plugin.distribution for plugin in host.plugins if plugin.distribution)})
     found: dict[str, Any] = {
         "versions": environment.versions(),
-        "extras": {extra: _missing(extra) for extra in EXTRAS},
+        "extras": {name: lacking for name in distributions if (lacking := environment.extras(name))},
         "folders": {
             "data (WB_DATA)": _folder(environment.data_folder()),
             "runs (WB_RUNS)": _folder(environment.runs_folder()),
@@ -42,28 +39,12 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         click.echo(title)
         for name, value in found[title].items():
             click.echo(f"  {name:22} {value}")
-    click.echo("extras")
-    for extra, missing in found["extras"].items():
-        advice = f"missing {', '.join(missing)}; run: pip install 'adaptation-workbench[{extra}]'"
-        click.echo(f"  {extra:22} {advice if missing else 'complete'}")
+    for distribution, extras in found["extras"].items():
+        click.echo(f"extras of {distribution}")
+        for extra, missing in extras.items():
+            advice = f"missing {', '.join(missing)}; run: pip install '{distribution}[{extra}]'"
+            click.echo(f"  {extra:22} {advice if missing else 'complete'}")
     click.echo(f"mirror (WB_MIRROR)       {found['mirror'] or 'none'}")
-
-
-def _missing(extra: str) -> list[str]:
-    """The packages of an extra that are not installed."""
-    try:
-        requirements = importlib.metadata.requires("adaptation-workbench") or []
-    except importlib.metadata.PackageNotFoundError:
-        return []
-    missing = []
-    for requirement in requirements:
-        name = re.match(r"[A-Za-z0-9._-]+", requirement)
-        if name and re.search(rf"extra\s*==\s*['\"]{extra}['\"]", requirement):
-            try:
-                importlib.metadata.version(name[0])
-            except importlib.metadata.PackageNotFoundError:
-                missing.append(name[0])
-    return missing
 
 
 def _folder(path: Path) -> str:

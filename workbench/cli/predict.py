@@ -35,6 +35,9 @@ def predict(ctx: click.Context, run: str, text: str | None, path: str | None, ou
     entry = host.methods.get(record.method, record.run["task"], record.run.get("variant", ""))
     task = host.tasks.get(record.run["task"]).load()()
     inputs = _inputs(host, task, entry.task, text, path)
+    learnt_from = record.outcome.inputs
+    if learnt_from is not None:
+        learnt_from.check(inputs, path or "the text")
     model = entry.load().model.load(record.folder / records.MODEL, host)
     predictions = model.predict(inputs)
     if as_json:
@@ -57,6 +60,8 @@ def _inputs(host: Host, task: Task, task_name: str, text: str | None, path: str 
         raise UsageError("give --text or --file, not both")
     if path is not None:
         corpus = open_corpus(path, host, task_name)
+        if corpus.task != task_name:
+            raise UsageError(f"{path}: is for {corpus.task}, but the model is for {task_name}")
         inputs = corpus.unlabelled("test" if "test" in corpus.splits else corpus.splits[0]).inputs
     else:
         typed = text if text is not None else sys.stdin.read()

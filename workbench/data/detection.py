@@ -57,10 +57,10 @@ def _no_reader(file: Path, host: Host, serving: Sequence[ReaderEntry], tasks: Co
     suffix = file.suffix.lower()
     known = " ".join(sorted({suffix for entry in serving for suffix in entry.suffixes}))
     others = sorted({entry.task for entry in host.readers if suffix in entry.suffixes})
-    asked = f" for {' or '.join(sorted(tasks))}" if tasks else ""
-    example = next((entry.name for entry in serving), "READER")
-    meant = f", it is read for {' and '.join(others)}" if others else ""
+    if others:
+        asked = " or ".join(sorted(tasks))
+        return f"{file}: '{suffix}' files are read for {' or '.join(others)}, not for {asked}; those for it are {known}"
     return (
-        f"{file}: no reader for '{suffix or 'a file without suffix'}'{asked}{meant}; name one, e.g. {example}:{file}"
-        f" (known suffixes{asked}: {known or 'none'})"
+        f"{file}: no reader for '{suffix or 'a file without suffix'}'; name one, e.g. "
+        f"{next((entry.name for entry in serving), 'READER')}:{file} (known suffixes: {known})"
     )

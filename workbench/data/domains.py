@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.data.inputs import Inputs, Labels, concatenate, convert, count, select
-from workbench.errors import LabelsWithheld, UsageError
+from workbench.data.inputs import Inputs, Labels, Shape, concatenate, convert, count, select
+from workbench.errors import DataError, LabelsWithheld, UsageError
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +143,20 @@ def align(domains: Sequence[Domain]) -> tuple[Domain, ...]:
     """The domains with ids over one list of class names: the first domain's order, new names after it."""
     classes = tuple(dict.fromkeys(name for domain in domains for name in domain.classes))
     return tuple(d if d.classes == classes else d.relabelled(classes) for d in domains)
+
+
+def check_alike(domains: Sequence[Domain]) -> None:
+    """Raise :class:`DataError` where domains hold inputs of different kinds, or different numbers of features."""
+    shapes = [(domain.name, Shape.of(domain.inputs)) for domain in domains if len(domain)]
+    for name, shape in shapes[1:]:
+        first, expected = shapes[0]
+        if shape.kind != expected.kind:
+            raise DataError(f"'{first}' holds {expected} but '{name}' holds {shape}; give domains with the same inputs")
+        if shape.features != expected.features:
+            raise DataError(
+                f"'{first}' has {expected.features} features but '{name}' has {shape.features}; "
+                "give domains with the same features"
+            )
 
 
 def pool(domains: Sequence[Domain]) -> Domain:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from workbench.errors import UsageError
 
 Inputs = Any
 """Examples: a feature matrix (dense or SciPy sparse, n × d), a list of texts, of token lists, of images …"""
@@ -74,3 +77,25 @@ def kind_of(inputs: Inputs) -> str:
     if isinstance(first, (list, tuple)) and all(isinstance(word, str) for word in first):
         return "sentences"
     return "texts" if isinstance(first, str) else "images"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What inputs look like to a model: their kind and, of feature vectors, how many features."""
+
+    kind: str
+    features: int | None = None
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Shape:
+        kind = kind_of(inputs)
+        return cls(kind, int(inputs.shape[1]) if kind == "matrix" else None)
+
+    def __str__(self) -> str:
+        return said(self.kind) + (f" with {self.features} features" if self.features is not None else "")
+
+    def check(self, inputs: Inputs, where: str) -> None:
+        """Raise :class:`UsageError` where a model that learnt from such inputs cannot take these."""
+        given = Shape.of(inputs)
+        if given != self:
+            raise UsageError(f"{where}: {given}, but the model takes {self}")

@@ -34,7 +34,7 @@ class Task(ABC):
         if self.kinds and len(domain) and kind not in self.kinds:
             raise UsageError(
                 f"'{domain.name}' holds {said(kind)}, but {domain.task} needs {' or '.join(map(said, self.kinds))}; "
-                "give other data, or name the reader as in READER:PATH"
+                "give other data, or name the reader"
             )
 
     def counts(self, domain: Domain) -> dict[str, int]:

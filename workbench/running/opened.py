@@ -6,14 +6,13 @@ method receives refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workbench.choosing.selectors import ORACLE
 from workbench.data.corpus import Corpus
-from workbench.data.domains import Domain, Problem, align
+from workbench.data.domains import Domain, Problem, align, check_alike
 from workbench.data.inputs import concatenate, count
 from workbench.data.opening import open_corpus
 from workbench.data.tasks import Task
@@ -75,7 +74,7 @@ class RunData:
             raise DataError(f"'{self.target.name}' has no unlabelled examples to adapt to; give --unlabelled PATH")
         for domain in (*sources, target):
             self.task.check_inputs(domain)
-        check_widths([*sources, target])
+        check_alike([*sources, target])
         return Problem(
             task=self.task_name,
             sources=aligned[: len(sources)],
@@ -143,17 +142,6 @@ class RunData:
         domain = self.target.labelled(self._shots_from(), self.task)
         chosen, self.held_out = self.task.choose_shots(domain, wanted, self.specification.seed)
         return domain.take(chosen)
-
-
-def check_widths(domains: Sequence[Domain]) -> None:
-    """Raise :class:`DataError` where feature matrices have different numbers of features."""
-    widths = [(d.name, d.inputs.shape[1]) for d in domains if getattr(d.inputs, "ndim", 0) == 2]
-    for name, width in widths[1:]:
-        first, expected = widths[0]
-        if width != expected:
-            raise DataError(
-                f"'{first}' has {expected} features but '{name}' has {width}; give domains with the same features"
-            )
 
 
 def open_data(spec: Specification, host: Host) -> RunData:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.choosing.grid import Choice
+from workbench.data.inputs import Shape
 from workbench.scoring.comparing import Comparison, Difference, Estimate
 from workbench.scoring.scales import Scale
 
@@ -123,6 +124,7 @@ class Outcome(Part):
     peak_memory_mb: float = Field(0.0, description="The largest resident size of the process so far.")
     plugins: tuple[PluginVersion, ...] = Field((), description="The plugins that took part.")
     typed_inputs: bool = Field(False, description="Whether an example is something that a user can type.")
+    inputs: Shape | None = Field(None, description="What the examples look like to the model.")
     advice: tuple[str, ...] = Field((), description="Commands that bring fuller editions of the data.")
     notes: dict[str, Any] = Field(default_factory=dict, description="What the model says of its fit.")
     warnings: tuple[str, ...] = Field((), description="What the user must know of the fit.")

@@ -9,6 +9,7 @@ from typing import Any
 from workbench import environment
 from workbench.choosing.grid import Choice
 from workbench.data.domains import Domain, Predictions
+from workbench.data.inputs import Shape
 from workbench.methods.contract import Method
 from workbench.running.fitting import Fitted
 from workbench.running.judging import Judge
@@ -67,6 +68,7 @@ def summarise(run: Run, trial: Trial, selection: Choice | None, gold: Domain, ju
         peak_memory_mb=round(environment.peak_memory_mb(), 1),
         plugins=participants(run.host, [*entries_behind(run.host, entry), *named_in(run.host, settings)]),
         typed_inputs=has_typed_inputs(gold),
+        inputs=Shape.of(gold.inputs),
         advice=tuple(dict.fromkeys(corpus.advice for corpus in run.data.corpora() if corpus.advice)),
         notes=dict(model.notes),
         warnings=tuple(model.warnings),

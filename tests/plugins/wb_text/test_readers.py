@@ -216,8 +216,11 @@ def test_a_txt_file_is_read_by_the_reader_of_its_format(kind, tmp_path):
     path = tmp_path / "any.txt"
     path.write_text(HEADS[kind])
     corpus = open_corpus(str(path), load(), "tagging")
-    assert corpus.title == {
-        "column": "your column file",
-        "slash": "your slash-tagged file",
-        "text": "your plain-text file",
-    }[kind]
+    assert (
+        corpus.title
+        == {
+            "column": "your column file",
+            "slash": "your slash-tagged file",
+            "text": "your plain-text file",
+        }[kind]
+    )
