@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-TORCH ?= torch==2.14.1
 TABLES_DATA = office-caltech-surf mnist-usps amazon-reviews imdb uwcse cora \
 	product-reviews/camera product-reviews/router product-opinions/camera
 
@@ -48,9 +47,8 @@ $(VENV)/.test: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(BIN)/wb $@
 
-$(VENV)/.torch: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,deep,encoders]'
+$(VENV)/.torch: $(VENV)/.test constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,deep,encoders]'
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/python pyproject.toml

@@ -81,7 +81,8 @@ def _missing(distribution: str, extra: str) -> list[str]:
         if marker is None or not marker.evaluate({"extra": extra}) or marker.evaluate({"extra": ""}):
             continue  # not of this extra, or needed without any
         if canonicalize_name(requirement.name) == canonicalize_name(distribution):
-            missing += [lacking for other in requirement.extras for lacking in _missing(distribution, other)]
+            others = sorted(requirement.extras - {extra})
+            missing += [lacking for other in others for lacking in _missing(distribution, other)]
             continue
         try:
             version = importlib.metadata.version(requirement.name)

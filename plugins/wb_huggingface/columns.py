@@ -106,7 +106,7 @@ class Columns:
 
     def _labels(self, rows: Any, inputs: Any, kept: np.ndarray) -> list[Any]:
         found = rows.select_columns([self.label])[:][self.label]
-        numbers = np.flatnonzero(kept)
+        numbers = np.flatnonzero(kept).tolist()
         if self.kind != "words":
             return [self._name(found[i], i) for i in numbers]
         tags = []
@@ -211,7 +211,7 @@ def _vectors(columns: Columns, rows: Any) -> tuple[np.ndarray, np.ndarray]:
 
 def _numbers(columns: Columns, rows: Any) -> tuple[np.ndarray, np.ndarray]:
     found = np.column_stack([np.array(rows.select_columns([n])[:][n], dtype=np.float64) for n in columns.inputs])
-    kept = ~np.isnan(found).any(axis=1)
+    kept = ~np.any(np.isnan(found), axis=1)
     return found[kept], kept
 
 

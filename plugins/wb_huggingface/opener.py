@@ -129,8 +129,8 @@ class HuggingFace(Opener):
             raise UsageError(f"hf:{reference}: splits {', '.join(named)}; choose one with hf:{reference}?split=NAME")
         return known
 
-    def _download(self, reference: str) -> Mapping[str, Any]:
-        """Every split, from the Hub; raises :class:`WbError` in one line."""
+    def _download(self, reference: str) -> Any:
+        """Every split by the Hub's name, as the library's dictionary of them; raises :class:`WbError` in one line."""
         library = _library()
         advice = "check the name and the network, or copy a folder that save_to_disk wrote and give hf:FOLDER"
         try:
@@ -139,7 +139,7 @@ class HuggingFace(Opener):
                 found = library.load_dataset(reference, self.params.config or None, revision=self._revision())
         except (OSError, ValueError, RuntimeError) as error:
             raise WbError(f"hf:{reference} could not be had: {_first_line(error)}; {advice}") from None
-        return found if isinstance(found, dict) else {"train": found}
+        return found
 
     def _revision(self) -> str | None:
         return self.params.revision or None

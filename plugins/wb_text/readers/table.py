@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pydantic import Field
 
@@ -13,9 +14,6 @@ from wb_text.readers.sentences import is_number, names_of
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
-
-QUOTING = {True: csv.QUOTE_NONE, False: csv.QUOTE_MINIMAL}
-"""Whether quotes are signs, for tables separated by tabs and by commas: in TSV they are ordinary characters."""
 
 ADVICE = "choose with table:PATH?text=COLUMN&label=COLUMN"
 
@@ -38,9 +36,9 @@ class Table(Reader):
         tabs = bool(lines) and "\t" in lines[0]
         if tabs and "" in lines:  # a column file's end of a sentence
             return False
-        rows = list(csv.reader(lines[1:3], delimiter="\t" if tabs else ",", quoting=QUOTING[tabs]))
-        words = [cell for cell in (rows[0] if rows else []) if cell.strip() and not is_number(cell)]
-        return bool(words) and (len(words) > 1 or len(rows[0]) < 3 or len(words[0].split()) > 1)
+        cells: list[str] = next(_cells(lines[1:3], tabs), [])
+        words = [cell for cell in cells if cell.strip() and not is_number(cell)]
+        return bool(words) and (len(words) > 1 or len(cells) < 3 or len(words[0].split()) > 1)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         texts: list[str] = []
@@ -92,7 +90,7 @@ def _json_rows(file: SourceFile, text: str) -> Iterator[tuple[int, Mapping[str, 
 def _separated_rows(file: SourceFile, text: str, tabs: bool) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Rows with the file's line numbers."""
     stream = io.StringIO(text, newline="")
-    rows = csv.reader(stream, delimiter="\t" if tabs else ",", quoting=QUOTING[tabs])
+    rows = _cells(stream, tabs)
     header: list[str] | None = None
     try:
         for cells in rows:
@@ -117,3 +115,10 @@ def _cell(row: Mapping[str, object], name: str, file: SourceFile, number: int) -
         known = ", ".join(key for key in row if key)
         raise DataError(f"{file.name}, line {number}: no column '{name}', there are: {known}; {ADVICE}")
     return str(value)
+
+
+def _cells(lines: Iterable[str], tabs: bool) -> Any:
+    """The rows of a table; in TSV quotes are ordinary characters."""
+    if tabs:
+        return csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return csv.reader(lines)
