@@ -84,7 +84,7 @@ class WordSpace:
         """The feature ids of a word's own properties in a group."""
         properties = properties_of(word)
         found = (
-            values.get(properties[PROPERTIES.index(template.asks)])
+            values.get(properties[PROPERTIES.index(template.property)])
             for template, values in zip(TEMPLATES, self.encoder.space.values, strict=True)
             if template.group == group and template.offset == 0
         )

@@ -46,9 +46,9 @@ def open_corpus(name: str, host: Host, task: str | Iterable[str] | None = None, 
 
 
 def _unknown(kind: str, name: str, host: Host, hint: str) -> UsageError:
-    collection = next((entry for entry in host.corpora if entry.name == name and entry.domains), None)
-    if collection is not None:
-        return UsageError(f"'{name}' is a collection; name one of its domains: {', '.join(names_of(collection))}")
+    domains = [full for entry in host.corpora if entry.name == name and entry.domains for full in names_of(entry)]
+    if domains:
+        return UsageError(f"'{name}' is a collection; name one of its domains: {', '.join(domains)}")
     return UnknownName(kind, name, names(host), hint=hint)
 
 

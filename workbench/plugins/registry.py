@@ -21,6 +21,10 @@ from workbench.plugins.entries import (
 )
 
 
+WHERE = {"method": "wb methods", "data set": "wb data list"}
+"""The command that lists things of a kind; all else is in ``wb plugins list``."""
+
+
 class Clash(WbError):
     """Two plugins registered the same name; the first keeps it."""
 
@@ -29,10 +33,10 @@ E = TypeVar("E", bound=Entry)
 
 
 class Registry(Generic[E]):
-    """All entries of one kind, by name; ``listed_by`` is the command that shows them."""
+    """All entries of one kind, by name."""
 
-    def __init__(self, kind: str, listed_by: str = "wb plugins list") -> None:
-        self.kind, self.listed_by = kind, listed_by
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
         self._entries: dict[tuple[str, ...], E] = {}
 
     def __iter__(self) -> Iterator[E]:
@@ -81,7 +85,9 @@ class Registry(Generic[E]):
 
     def _known(self) -> str:
         names = self.names()
-        return f"there are: {', '.join(names)}" if 0 < len(names) <= 12 else f"see '{self.listed_by}'"
+        if 0 < len(names) <= 12:
+            return f"there are: {', '.join(names)}"
+        return f"see '{WHERE.get(self.kind, 'wb plugins list')}'"
 
 
 class Registries:
@@ -89,9 +95,9 @@ class Registries:
 
     def __init__(self) -> None:
         self.tasks: Registry[TaskEntry] = Registry("task")
-        self.methods: Registry[MethodEntry] = Registry("method", "wb methods")
+        self.methods: Registry[MethodEntry] = Registry("method")
         self.readers: Registry[ReaderEntry] = Registry("reader")
-        self.corpora: Registry[CorpusEntry] = Registry("data set", "wb data list")
+        self.corpora: Registry[CorpusEntry] = Registry("data set")
         self.evaluators: Registry[EvaluatorEntry] = Registry("evaluator")
         self.featurizers: Registry[FeaturizerEntry] = Registry("featurizer")
         self.classifiers: Registry[ClassifierEntry] = Registry("classifier")

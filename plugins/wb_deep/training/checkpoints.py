@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from workbench.files import cannot_write, new_file
+from workbench.files import cannot_write
 
 
 def digest(parts: Iterable[Any]) -> str:
@@ -62,12 +63,15 @@ class Checkpoint:
             tensors |= {f"optimiser/{number}/{key}": value for key, value in state.items() if value is not None}
         tensors |= {f"kept/{name}": tensor for name, tensor in kept.items()}
         tensors["random"] = torch.get_rng_state()
-        whole = {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
+        temporary = self.path.with_suffix(".part")
         try:
-            with new_file(self.path) as temporary:
-                save_file(whole, temporary, metadata={"counters": json.dumps(counters)})
-        except SafetensorError as error:
-            raise cannot_write(self.path, OSError(str(error))) from error
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            whole = {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
+            save_file(whole, temporary, metadata={"counters": json.dumps(counters)})
+            os.replace(temporary, self.path)
+        except (OSError, SafetensorError) as error:
+            temporary.unlink(missing_ok=True)
+            raise cannot_write(self.path, error if isinstance(error, OSError) else OSError(str(error))) from error
         self._last = time.monotonic()
 
     def restore(

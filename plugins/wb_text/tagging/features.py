@@ -24,9 +24,9 @@ UNKNOWN = -1
 
 @dataclass(frozen=True)
 class Template:
-    """One question asked of every token: which property the word ``offset`` tokens away has."""
+    """One question asked of every token: a property of the word ``offset`` tokens away."""
 
-    asks: str
+    property: str
     offset: int
 
     @property
@@ -34,11 +34,11 @@ class Template:
         """The feature type in the sense of SCL: each has a projection of its own."""
         if self.offset:
             return "far" if abs(self.offset) > 1 else ("left" if self.offset < 0 else "right")
-        return {"word": "word", "lower": "word", "shape": "shape", "flags": "shape"}.get(self.asks, "affix")
+        return {"word": "word", "lower": "word", "shape": "shape", "flags": "shape"}.get(self.property, "affix")
 
     @property
     def name(self) -> str:
-        return f"{self.asks}[{self.offset:+d}]" if self.offset else self.asks
+        return f"{self.property}[{self.offset:+d}]" if self.offset else self.property
 
 
 def _templates() -> tuple[Template, ...]:
@@ -72,7 +72,7 @@ class FeatureSpace:
         values: list[dict[str, int]] = []
         start = 0
         for template in TEMPLATES:
-            column = columns[PROPERTIES.index(template.asks)]
+            column = columns[PROPERTIES.index(template.property)]
             ids: dict[str, int] = {}
             of_type = np.fromiter((ids.setdefault(v, len(ids)) for v in column), dtype=np.int64, count=len(column))
             counts = np.bincount(of_type, weights=text.counts(template.offset), minlength=len(ids))
@@ -90,7 +90,7 @@ class FeatureSpace:
         table = np.empty((len(text), len(TEMPLATES)), dtype=np.int32)
         at = {offset: text.at(offset) for offset in {template.offset for template in TEMPLATES}}
         for t, (template, ids) in enumerate(zip(TEMPLATES, self.values, strict=True)):
-            column = columns[PROPERTIES.index(template.asks)]
+            column = columns[PROPERTIES.index(template.property)]
             of_type = np.fromiter((ids.get(v, UNKNOWN) for v in column), dtype=np.int32, count=len(column))
             table[:, t] = of_type[at[template.offset]]
         return table

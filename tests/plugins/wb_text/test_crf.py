@@ -113,7 +113,7 @@ def test_features_in_bulk_equal_features_one_by_one(sentences):
             for t, template in enumerate(TEMPLATES):
                 j = i + template.offset
                 word = sentence[j] if 0 <= j < len(sentence) else ""
-                value = properties_of(word)[PROPERTIES.index(template.asks)]
+                value = properties_of(word)[PROPERTIES.index(template.property)]
                 assert names[table[row, t]] == f"{template.name}={value}"
             row += 1
     assert offsets[-1] == row
