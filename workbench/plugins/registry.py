@@ -20,7 +20,6 @@ from workbench.plugins.entries import (
     TaskEntry,
 )
 
-
 WHERE = {"method": "wb methods", "data set": "wb data list"}
 """The command that lists things of a kind; all else is in ``wb plugins list``."""
 
