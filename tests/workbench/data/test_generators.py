@@ -9,6 +9,7 @@ from workbench import load, run
 from workbench.data.generators import Generator
 from workbench.data.opening import names_of, open_corpus
 from workbench.errors import UsageError
+from workbench.running import records
 from workbench.settings import described
 
 HOST = load()
@@ -46,7 +47,8 @@ def test_what_is_not_drawn_by_chance_takes_no_seed():
 
 def test_the_record_says_with_which_seed_the_data_was_made():
     pair = ("shift/target-source?n=40", "shift/target-target?n=40&seed=7")
-    data = run("source-only", *pair, host=HOST, seed=5).record.run["specification"]["data"]
+    folder = run("source-only", *pair, host=HOST, seed=5).record
+    data = records.load(folder).run["specification"]["data"]
     assert [data[name.partition("?")[0]]["seed"] for name in pair] == ["5", "7"]
 
 
