@@ -58,12 +58,12 @@ def train_on_tokens(
         predictor_loops.train_positions(order, ids, columns, labels, weights, bias, RATE, HORIZON, DECAY)
         return np.maximum(weights, 0.0, out=weights)
 
-    found: dict[int, np.ndarray] = {}
+    weights_at: dict[int, np.ndarray] = {}
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for offset, weights in zip(labels_for, pool.map(train, labels_for), strict=True):
-            found[offset] = weights
-            report(len(found) / len(labels_for), f"pivot predictors, offset {offset:+d}")
-    return found
+            weights_at[offset] = weights
+            report(len(weights_at) / len(labels_for), f"pivot predictors, offset {offset:+d}")
+    return weights_at
 
 
 def train_on_rows(matrix: object, pivot_columns: np.ndarray, pivots: int, epochs: int = 1, seed: int = 0) -> np.ndarray:
@@ -112,7 +112,7 @@ def ridge_on_tokens(
     """
     from scipy import sparse
 
-    found: dict[int, np.ndarray] = {}
+    weights_at: dict[int, np.ndarray] = {}
     for offset, columns in columns_for.items():
         seen = ids[:, columns]
         active = seen >= 0
@@ -126,9 +126,9 @@ def ridge_on_tokens(
             (np.ones(len(rows), dtype=np.float32), (rows, labels[rows])), shape=(len(ids), pivots)
         )
         right = np.asarray((matrix.T @ targets).todense())
-        found[offset] = np.maximum(_solve(matrix, right, strength), 0.0)
-        report(len(found) / len(columns_for), f"ridge predictors, offset {offset:+d}")
-    return found
+        weights_at[offset] = np.maximum(_solve(matrix, right, strength), 0.0)
+        report(len(weights_at) / len(columns_for), f"ridge predictors, offset {offset:+d}")
+    return weights_at
 
 
 def _solve(matrix: object, right: np.ndarray, strength: float, steps: int = 15) -> np.ndarray:
