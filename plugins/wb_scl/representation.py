@@ -152,11 +152,13 @@ def _predictors(
     ids: np.ndarray, features: int, labels: dict[int, np.ndarray], pivots: int, params: SharedParams, seed: int
 ) -> list[np.ndarray]:
     """The pivots' predictors at each place, (features, pivots) each."""
-    train = predictors.train_on_tokens if params.predictor == "huber" else predictors.ridge_on_tokens
     visible = {place: VISIBLE[place] for place in labels}
-    weights_at = train(
-        ids, features, visible, labels, pivots, epochs=params.predictor_epochs, seed=seed, threads=params.threads
-    )
+    if params.predictor == "huber":
+        weights_at = predictors.train_on_tokens(
+            ids, features, visible, labels, pivots, params.predictor_epochs, seed, params.threads
+        )
+    else:
+        weights_at = predictors.ridge_on_tokens(ids, features, visible, labels, pivots)
     return [weights_at[place] for place in labels]
 
 
