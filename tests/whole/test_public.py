@@ -47,6 +47,14 @@ def test_every_public_name_is_there_and_known_to_type_checkers(package):
         assert getattr(module, name) is not None
 
 
+@pytest.mark.parametrize("package", EXPORTING)
+def test_no_public_name_is_that_of_a_module_too(package):
+    """Python would give the name at first, and the module as soon as somebody imports it."""
+    folder = ROOT.joinpath(*package.split("."))
+    below = {path.stem for path in folder.glob("*.py")} | {path.name for path in folder.iterdir() if path.is_dir()}
+    assert set(importlib.import_module(package).__all__) & below == set()
+
+
 def test_the_page_of_public_names_lists_exactly_those_of_the_host():
     page = (ROOT / "docs" / "public.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
