@@ -14,14 +14,14 @@ test: $(VENV)/.test  ## install what tests need and run the whole suite
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-deep: $(VENV)/.torch  ## the same for the methods that need torch
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/plugins/wb_deep tests/plugins/wb_pretrained tests/test_conformance.py $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/plugins/wb_deep tests/plugins/wb_pretrained tests/whole/test_conformance.py $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.dev
-	$(BIN)/mypy workbench
+	$(BIN)/mypy
 
 bench: $(VENV)/.bench
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/startup.py

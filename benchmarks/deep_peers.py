@@ -31,7 +31,7 @@ from wb_deep.training.terms import ramp
 from workbench import load
 from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress
-from workbench.running.opened import open_setting
+from workbench.running.opened import open_data
 from workbench.running.specification import Specification
 
 EPOCHS, SIZE, RATE = 15, 64, 1e-3
@@ -125,8 +125,8 @@ LOOPS = {
 
 
 def opened(source: str, target: str, seed: int) -> tuple[Problem, Domain]:
-    setting = open_setting(Specification("dann", (source,), target, seed=seed), load())
-    return setting.problem(), setting.gold()
+    data = open_data(Specification("dann", (source,), target, seed=seed), load())
+    return data.problem(), data.gold()
 
 
 def main() -> None:

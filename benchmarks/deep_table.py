@@ -16,8 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from workbench import load
-from workbench.running.execution import run
+from workbench import load, run
 
 PAIRS = (("usps", "mnist"), ("mnist", "usps"), ("fonts", "digits"))
 METHODS = (

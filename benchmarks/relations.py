@@ -17,8 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbench import load
-from workbench.running.execution import run
+from workbench import load, run
 from workbench.running.specification import ALL_SHOTS
 
 FOLDS, SAMPLES = 5, 8

@@ -78,7 +78,7 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
         summary="ridge over all candidate clauses, from the labelled target links alone",
     )
     companions = ("target-rules", "random-analogy", "mapped-rules")
-    for name, factory, summary, beside in (
+    for name, factory, summary, compared in (
         ("relation", "RelationTransfer", "rules of the source by analogy, refitted in the target", companions),
         ("target-rules", "TargetRules", "a few rules from the labelled target links alone", ()),
         ("random-analogy", "RandomAnalogy", "a random legal analogy with the same refit", ()),
@@ -90,7 +90,7 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
             task=TASK,
             family="relation",
             baseline="target-only",
-            companions=beside,
+            companions=compared,
             summary=summary,
         )
 

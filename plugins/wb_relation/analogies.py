@@ -79,7 +79,7 @@ def legal(rules: Rules, source: Sequence[Link], target: Sequence[Link]) -> list[
 
 
 def rank(
-    found: Iterable[Analogy],
+    analogies: Iterable[Analogy],
     rules: Rules,
     source: Sequence[Link],
     target: Sequence[Link],
@@ -98,7 +98,7 @@ def rank(
     before, after = Profiles(worlds_of(source)), Profiles(worlds_of(target))
     fit = _Likelihood(rules, shots, truth)
     ranked = []
-    for analogy in found:
+    for analogy in analogies:
         clauses = tuple(analogy.clause(clause) for clause in rules.clauses)
         ranked.append(Ranked(analogy, clauses, distances(analogy, before, after), fit(clauses)))
     return _with_shares(ranked)

@@ -199,15 +199,15 @@ class Grounding:
         """The boolean matrix of a path in world ``w``, constants × constants."""
         from scipy import sparse
 
-        found = self._products[w].get(path)
-        if found is None:
+        product = self._products[w].get(path)
+        if product is None:
             if len(path) > 1:
-                found = self._product(w, path[:-1]) @ self._product(w, path[-1:])
-                found.data[:] = 1.0
+                product = self._product(w, path[:-1]) @ self._product(w, path[-1:])
+                product.data[:] = 1.0
             else:
-                found = _relation(self.worlds[w], path[0], sparse)
-            self._products[w][path] = found
-        return found
+                product = _relation(self.worlds[w], path[0], sparse)
+            self._products[w][path] = product
+        return product
 
 
 def _relation(world: World, step: Step, sparse: Any) -> Any:

@@ -33,15 +33,15 @@ def map_(ctx: click.Context, run: str, top: int, as_json: bool) -> None:
     from workbench.report import terminal
 
     model = _open(run, state_of(ctx).host)[1]
-    found = model.inside.get("analogies", [])
+    analogies = model.inside.get("analogies", [])
     if as_json:
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(analogies, indent=1, ensure_ascii=False))
         return
-    if not found:
+    if not analogies:
         click.echo("no analogy: none of the source's rules has a legal counterpart in the target")
         return
     source, target = model.inside["query"], model.schema.query
-    click.echo(headline(found[0], f"{source} : {target}"))
+    click.echo(headline(analogies[0], f"{source} : {target}"))
     rows = [
         [
             ", ".join(f"{mine} : {_part(part)}" for mine, part in row["parts"].items()),
@@ -50,11 +50,11 @@ def map_(ctx: click.Context, run: str, top: int, as_json: bool) -> None:
             f"{row['likelihood']:.2f}",
             f"{STRUCTURE * row['similarity']:.2f}",
         ]
-        for row in found[:top]
+        for row in analogies[:top]
     ]
     click.echo(terminal.table(["analogy (source : target)", "share", "score", "labelled links", "structure"], rows))
-    if len(found) > top:
-        click.echo(f"… and {len(found) - top} more (--top {len(found)})")
+    if len(analogies) > top:
+        click.echo(f"… and {len(analogies) - top} more (--top {len(analogies)})")
     click.echo(f"\nthe source's rules for {source}(X, Y), carried over with discount {_discount(model)}:")
     click.echo(terminal.table(["source rule", "weight"], _rules(model)))
 
@@ -84,20 +84,20 @@ def explain(ctx: click.Context, run: str, first: str, second: str, top: int, as_
         strange = [name for name in (first, second) if name not in known]
         reason = f"unknown constant {' and '.join(strange)}" if strange else "that pair is not a candidate link"
         raise UsageError(f"{record.run['target']['name']}: {reason}; candidates look like {links[0]!r}")
-    found = explained(model, link)
+    explanation = explained(model, link)
     if as_json:
-        click.echo(json.dumps({"link": repr(link), **found}, indent=1, ensure_ascii=False))
+        click.echo(json.dumps({"link": repr(link), **explanation}, indent=1, ensure_ascii=False))
         return
-    click.echo(f"{link!r}   P = {found['probability']:.3f}, log-odds {found['score']:+.2f}")
+    click.echo(f"{link!r}   P = {explanation['probability']:.3f}, log-odds {explanation['score']:+.2f}")
     rows = [
         [row["clause"], f"{row['transferred']:+.2f}", f"{row['learnt']:+.3f}", f"{row['total']:+.2f}"]
-        for row in found["clauses"][:top]
+        for row in explanation["clauses"][:top]
     ]
-    rows.append(["(intercept: how rare links are)", "", "", f"{found['intercept']:+.2f}"])
+    rows.append(["(intercept: how rare links are)", "", "", f"{explanation['intercept']:+.2f}"])
     click.echo(terminal.table(["clause that holds", "from source", "from target", "total"], rows))
-    rest = len(found["clauses"]) - top
+    rest = len(explanation["clauses"]) - top
     if rest > 0:
-        click.echo(f"… and {rest} more clauses that hold (--top {len(found['clauses'])})")
+        click.echo(f"… and {rest} more clauses that hold (--top {len(explanation['clauses'])})")
 
 
 def headline(best: dict[str, Any], query: str) -> str:

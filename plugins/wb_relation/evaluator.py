@@ -90,8 +90,8 @@ class LinkEvaluator(Evaluator):
         p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
         cluster = _clusters(gold)
         sums = _by_cluster(one_hot(p, truth), cluster)
-        said = np.clip(np.where(truth, p, 1 - p), SMALLEST, 1.0)
-        likelihood = np.stack([np.log(said), np.ones(len(p))], axis=1)
+        likelihood_of_truth = np.clip(np.where(truth, p, 1 - p), SMALLEST, 1.0)
+        likelihood = np.stack([np.log(likelihood_of_truth), np.ones(len(p))], axis=1)
         metrics = {
             "auc_pr": Metric(sums, average_precision, "AUC-PR"),
             "auc_roc": Metric(sums, roc_area, "AUC-ROC"),
@@ -103,12 +103,12 @@ class LinkEvaluator(Evaluator):
         """How many of the true links stand among as many top ones, before and after."""
         truth = np.asarray(gold.labels) == gold.classes.index("true")
         n = int(truth.sum())
-        found = []
+        true_among_first = []
         for predictions in (baseline, adapted):
             p = np.asarray(predictions.probabilities)[:, predictions.classes.index("true")]
             first = np.argsort(-p, kind="stable")[:n]
-            found.append(set(first[truth[first]].tolist()))
-        before, after = found
+            true_among_first.append(set(first[truth[first]].tolist()))
+        before, after = true_among_first
         lines = [f"of {n:,} true links {len(before):,} stood among the {n:,} first ones, now {len(after):,}"]
         gained = sorted(after - before)[:2]
         lines += [f"found  {gold.inputs[i]!r}" for i in gained]

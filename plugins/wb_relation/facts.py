@@ -54,14 +54,14 @@ class World:
 
     def members(self, type_name: str) -> np.ndarray:
         """Indices of the constants that stand in some argument of the type, sorted."""
-        found = [
+        columns = [
             self.facts[name][:, slot]
             for name, types in self.schema.predicates.items()
             if name in self.facts
             for slot, t in enumerate(types)
             if t == type_name
         ]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int32)
+        return np.unique(np.concatenate(columns)) if columns else np.zeros(0, dtype=np.int32)
 
 
 class Link(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,14 +50,21 @@ def fit_columns(
         p = sigmoid(x @ weights)
         gradient = x.T @ (counts * (truth - p)) - pull * (weights - centre)
         curvature = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(pull)
-        move = np.linalg.solve(curvature, gradient)
-        step, before = 1.0, value
-        while (value := objective(weights + step * move)) < before - 1e-12 and step > 1e-6:
-            step /= 2
-        weights = weights + step * move
+        before = value
+        weights, value = _climbed(objective, weights, np.linalg.solve(curvature, gradient), before)
         if value - before < TOLERANCE:
             break
     return weights[:k], float(weights[k])
+
+
+def _climbed(
+    objective: Callable[[np.ndarray], float], start: np.ndarray, move: np.ndarray, value: float
+) -> tuple[np.ndarray, float]:
+    """Where the move leads and the objective there; the move is halved until it does not fall below ``value``."""
+    step = 1.0
+    while (reached := objective(start + step * move)) < value - 1e-12 and step > 1e-6:
+        step /= 2
+    return start + step * move, reached
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +112,8 @@ def fit_kernel(kernel: np.ndarray, mean: np.ndarray, truth: np.ndarray, counts: 
         factor = np.linalg.cholesky(np.eye(n) + root[:, None] * kernel * root[None, :])
         b = w * f + counts * (truth - p)
         inner = np.linalg.solve(factor.T, np.linalg.solve(factor, root * (kernel @ b)))
-        move = b - root * inner - alpha
-        step, before = 1.0, value
-        while (value := objective(alpha + step * move)) < before - 1e-12 and step > 1e-6:
-            step /= 2
-        alpha = alpha + step * move
+        before = value
+        alpha, value = _climbed(objective, alpha, b - root * inner - alpha, before)
         if value - before < TOLERANCE:
             break
     return KernelFit(alpha, value - float(np.log(np.diag(factor)).sum()))

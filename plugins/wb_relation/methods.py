@@ -53,6 +53,11 @@ class TargetOnly(Method):
     The strong baseline: nothing of the source is used. Candidates are all type-consistent paths of at most two
     relations with at most one condition on each end; their weights have prior N(0, 1/10). As the baseline of a
     run without labelled links it gives every link the source's base rate.
+
+    Differs from the paper
+    ----------------------
+    Nothing: there is none. Published comparisons learn rules from scratch, which ``target-rules`` does and which
+    this beats.
     """
 
     model: ClassVar[type[Model]] = LinkModel
@@ -68,7 +73,14 @@ class TargetOnly(Method):
 
 
 class TargetRules(Method):
-    """A few rules learnt from the labelled target links alone, by the same search as in the source."""
+    """A few rules learnt from the labelled target links alone, by the same search as in the source.
+
+    Differs from the paper
+    ----------------------
+    There is none of its own; it takes the place of the learners from scratch in published comparisons (structure
+    learning of Markov logic networks, boosted relational trees). Here clauses are forward-selected by score tests;
+    they have paths of two relations at most and one condition on each end.
+    """
 
     model: ClassVar[type[Model]] = LinkModel
     needs_shots: ClassVar[bool] = True
@@ -84,8 +96,8 @@ class TargetRules(Method):
         if not shots:
             return LinkModel(schema, problem.classes, {}, base_rate(truth_of(problem.source)))
         vocabulary = Vocabulary.of(schema, LONGEST)
-        found = select(vocabulary, Grounding(shots).table(vocabulary), truth, self.params.rules)
-        return LinkModel(schema, problem.classes, _weights(found), found.intercept)
+        rules = select(vocabulary, Grounding(shots).table(vocabulary), truth, self.params.rules)
+        return LinkModel(schema, problem.classes, _weights(rules), rules.intercept)
 
 
 class RelationTransfer(Method):
@@ -97,11 +109,14 @@ class RelationTransfer(Method):
 
     Differs from the paper
     ----------------------
-    TAMAR revises the mapped clauses one by one and takes the single best mapping. Here mappings are averaged and
-    corrected by ridge regression over all candidates; labels are credited half to the transferred rules (see
-    ``refit.CREDIT``). The discount is chosen by how alike the domains are and by a bound on the transferred rules'
-    precision that needs the true shots and unlabelled links only; ``--discount`` sets it by hand, 0 is the
-    target-only baseline.
+    TAMAR learns, maps and revises a whole Markov logic network; here the clauses are of one query predicate, with a
+    path of few relations and at most one condition on each end, so that the network is a logistic regression and
+    inference exact. TAMAR maps each clause by itself to its single best counterpart and revises the mapped clauses
+    one by one. Here one mapping holds for all clauses, structural similarity counts beside the labelled links, the
+    best eight mappings are averaged and all candidate clauses corrected at once by ridge regression; labels are
+    credited half to the transferred rules (see ``refit.CREDIT``). The discount is chosen by how alike the domains
+    are and by a bound on the transferred rules' precision that needs the true shots and unlabelled links only;
+    ``--discount`` sets it by hand, 0 is the target-only baseline.
 
     References
     ----------
@@ -143,7 +158,7 @@ class RelationTransfer(Method):
         model.notes = {
             "rules": len(rules.clauses),
             "analogies": len(ranked),
-            "best_analogy": _said(ranked[0]) if ranked else "none",
+            "best_analogy": _in_words(ranked[0]) if ranked else "none",
             "discount": round(discount, 4),
             **reasons,
         }
@@ -159,8 +174,8 @@ class RelationTransfer(Method):
         return select(vocabulary, Grounding(links).table(vocabulary), truth, self.params.rules)
 
     def _analogies(self, rules: Rules, known: Known) -> list[Ranked]:
-        found = legal(rules, known.source, known.target)
-        return rank(found, rules, known.source, known.target, known.shots, known.truth)
+        analogies = legal(rules, known.source, known.target)
+        return rank(analogies, rules, known.source, known.target, known.shots, known.truth)
 
     def _discount(self, ranked: list[Ranked], rules: Rules, known: Known) -> tuple[float, dict[str, float]]:
         """What the transferred weights count, and what that rests on where it was chosen here.
@@ -186,25 +201,38 @@ class RandomAnalogy(RelationTransfer):
     """A legal analogy drawn at random, with the same refit: what the choice of the analogy is worth.
 
     The discount is that of ``relation`` for the drawn analogy.
+
+    Differs from the paper
+    ----------------------
+    Nothing: a control, of which no paper is known.
     """
 
     def _analogies(self, rules: Rules, known: Known) -> list[Ranked]:
-        found = legal(rules, known.source, known.target)
-        found = [a for a in found if any(part is not None for part in a.parts.values())]
-        if not found:
+        analogies = legal(rules, known.source, known.target)
+        analogies = [a for a in analogies if any(part is not None for part in a.parts.values())]
+        if not analogies:
             return []
-        drawn = found[int(np.random.default_rng(known.seed).integers(len(found)))]
+        drawn = analogies[int(np.random.default_rng(known.seed).integers(len(analogies)))]
         return rank([drawn], rules, known.source, known.target, known.shots, known.truth)
 
 
 class MappedRules(RelationTransfer):
-    """The source's rules by the structurally best analogies, with no look at target labels: what structure gives."""
+    """The source's rules by the structurally best analogies, with no look at target labels: what structure gives.
+
+    Differs from the paper
+    ----------------------
+    TAMAR scores mappings on labelled target data; here by structure alone, and nothing is revised afterwards.
+
+    References
+    ----------
+    Mihalkova, Huynh & Mooney (AAAI 2007), Mapping and revising Markov logic networks for transfer learning.
+    """
 
     corrected = False
 
     def _analogies(self, rules: Rules, known: Known) -> list[Ranked]:
-        found = legal(rules, known.source, known.target)
-        return rank(found, rules, known.source, known.target, [], np.zeros(0))
+        analogies = legal(rules, known.source, known.target)
+        return rank(analogies, rules, known.source, known.target, [], np.zeros(0))
 
     def _discount(self, ranked: list[Ranked], rules: Rules, known: Known) -> tuple[float, dict[str, float]]:
         return (1.0 if self.params.discount is None else self.params.discount), {}
@@ -214,7 +242,7 @@ def _weights(rules: Rules) -> dict[Clause, float]:
     return dict(zip(rules.clauses, rules.weights.tolist(), strict=True))
 
 
-def _said(ranked: Ranked) -> str:
+def _in_words(ranked: Ranked) -> str:
     parts = ranked.analogy.parts.items()
     return ", ".join(f"{p} : {part.predicate if part else '–'}" for p, part in parts)
 

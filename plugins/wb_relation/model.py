@@ -118,14 +118,18 @@ class LinkModel(Model):
             "inside": self.inside,
         }
         if self.corrections is not None:
-            found = self.corrections
-            about["vocabulary"] = [found.vocabulary.paths, found.vocabulary.first, found.vocabulary.second]
+            corrections = self.corrections
+            about["vocabulary"] = [
+                corrections.vocabulary.paths,
+                corrections.vocabulary.first,
+                corrections.vocabulary.second,
+            ]
             np.savez(
                 folder / "corrections.npz",
-                paths=found.table.paths,
-                first=found.table.first,
-                second=found.table.second,
-                alpha=found.alpha,
+                paths=corrections.table.paths,
+                first=corrections.table.first,
+                second=corrections.table.second,
+                alpha=corrections.alpha,
             )
         (folder / "links.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 

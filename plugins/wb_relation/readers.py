@@ -65,19 +65,19 @@ class RelationalJson(RelationalReader):
         return re.match(rb"\s*\[\s*\[\s*\{", head) is not None
 
     def folds(self, files: Sequence[SourceFile]) -> list[Fold]:
-        found: list[Fold] = []
+        folds: list[Fold] = []
         for file in files:
             try:
                 value = json.loads(file.read_text())
                 facts, negatives = value
                 pairs = list(zip(facts, negatives, strict=True))
-                found += [(_checked(a), _checked(b)) for a, b in pairs]
+                folds += [(_checked(a), _checked(b)) for a, b in pairs]
             except (ValueError, TypeError, AttributeError) as error:
                 raise DataError(
                     f"{file.name}: not relational JSON ({error}); it must be [[facts …], [negatives …]], one object "
                     "of predicates for each mega-example in both lists"
                 ) from None
-        return found
+        return folds
 
 
 def _checked(facts: Any) -> RawFacts:
@@ -155,15 +155,15 @@ class Rdf(RelationalReader):
             import rdflib
         except ImportError:
             raise missing_extra("reading RDF", "rdflib", "relations") from None
-        found: list[Fold] = []
+        folds: list[Fold] = []
         for file in files:
             graph = rdflib.Graph()
             try:
                 graph.parse(data=file.read_text(), format="turtle")
             except Exception as error:
                 raise DataError(f"{file.name}: not RDF ({' '.join(str(error).split())[:120]})") from None
-            found.append((_triples(graph, str(rdflib.RDF.type)), {}))
-        return found
+            folds.append((_triples(graph, str(rdflib.RDF.type)), {}))
+        return folds
 
 
 def _triples(graph: Iterable[Any], type_of: str) -> RawFacts:

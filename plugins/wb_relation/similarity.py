@@ -33,14 +33,14 @@ class Profiles:
     def _fill(self, place: Place) -> tuple[frozenset[tuple[int, int]], int]:
         """The constants (with their world) at a place, and the number of facts there."""
         predicate, slot = place
-        found: set[tuple[int, int]] = set()
+        constants: set[tuple[int, int]] = set()
         n = 0
         for w, world in enumerate(self.worlds):
             facts = world.facts.get(predicate)
             if facts is not None:
-                found |= {(w, c) for c in facts[:, slot].tolist()}
+                constants |= {(w, c) for c in facts[:, slot].tolist()}
                 n += len(facts)
-        return frozenset(found), n
+        return frozenset(constants), n
 
     def _count(self, type_name: str) -> int:
         return sum(len(world.members(type_name)) for world in self.worlds)
@@ -64,14 +64,14 @@ def distances(analogy: Analogy, source: Profiles, target: Profiles) -> dict[str,
     places = [((p, i), (part.predicate, part.order[i])) for p, part in mapped for i in range(len(part.order))]
     costs: dict[str, float] = {p: NO_COUNTERPART for p, part in analogy.parts.items() if part is None}
     for predicate, part in mapped:
-        found: list[float] = []
+        differences: list[float] = []
         for i in range(len(part.order)):
             mine, theirs = (predicate, i), (part.predicate, part.order[i])
-            found += [abs(a - b) for a, b in zip(source.own(mine), target.own(theirs), strict=True)]
+            differences += [abs(a - b) for a, b in zip(source.own(mine), target.own(theirs), strict=True)]
             kind = source.schema.predicates[predicate][i]
             others = [(a, b) for a, b in places if a != mine and source.schema.predicates[a[0]][a[1]] == kind]
             inside = [abs(source.contained(mine, a) - target.contained(theirs, b)) for a, b in others]
             around = [abs(source.contained(a, mine) - target.contained(b, theirs)) for a, b in others]
-            found += [float(np.mean(values)) for values in (inside, around) if values]
-        costs[predicate] = float(np.mean(found))
+            differences += [float(np.mean(values)) for values in (inside, around) if values]
+        costs[predicate] = float(np.mean(differences))
     return costs

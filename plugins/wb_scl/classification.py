@@ -26,8 +26,11 @@ class SCLClassification(FeatureMethod):
 
     Differs from the paper
     ----------------------
-    Features are the featurizer's (TF-IDF by default) rather than counts of pairs; no correction of misaligned
-    projections with labelled target examples.
+    Features are the featurizer's (TF-IDF by default), present or absent for the predictors, rather than counts of
+    words and pairs; the classifier is the run's. A pivot's own column alone is masked when it is predicted.
+    Negative weights of the predictors are set to zero and the others square-rooted before the decomposition. The
+    projection is scaled to ``--alpha`` times the length of an average row and stands beside features that keep
+    their own scale. No correction of misaligned projections with labelled target examples.
 
     References
     ----------

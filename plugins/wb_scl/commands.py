@@ -27,14 +27,14 @@ def pivots(run: str, top: int, as_json: bool) -> None:
     """The pivot words of RUN with their counts in both domains' unlabelled text."""
     from workbench.report import terminal
 
-    found = _encoder(run).about.pivots
+    listed = _encoder(run).inspection.pivots
     if as_json:
-        click.echo(json.dumps([vars(pivot) for pivot in found], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([vars(pivot) for pivot in listed], indent=1, ensure_ascii=False))
         return
-    rows = [[p.word, f"{p.source_count:,}", f"{p.target_count:,}"] for p in found[:top]]
+    rows = [[p.word, f"{p.source_count:,}", f"{p.target_count:,}"] for p in listed[:top]]
     click.echo(terminal.table(["pivot", "source", "target"], rows))
-    if len(found) > top:
-        click.echo(f"… and {len(found) - top} more (--top {len(found)})")
+    if len(listed) > top:
+        click.echo(f"… and {len(listed) - top} more (--top {len(listed)})")
 
 
 @scl.command()
@@ -48,15 +48,17 @@ def neighbours(run: str, word: str, top: int, as_json: bool) -> None:
     from workbench.report import terminal
 
     encoder = _encoder(run)
-    found = WordSpace(encoder).neighbours(word, top)
-    count, tag = encoder.about.lexicon.get(word, (0, "–"))
+    nearest = WordSpace(encoder).neighbours(word, top)
+    count, tag = encoder.inspection.lexicon.get(word, (0, "–"))
     if as_json:
-        about = {"word": word, "source_count": count, "target_count": encoder.about.target_counts.get(word, 0)}
-        click.echo(json.dumps({**about, "neighbours": [vars(n) for n in found]}, indent=1, ensure_ascii=False))
+        about = {"word": word, "source_count": count, "target_count": encoder.inspection.target_counts.get(word, 0)}
+        click.echo(json.dumps({**about, "neighbours": [vars(n) for n in nearest]}, indent=1, ensure_ascii=False))
         return
     seen = f"{count} times in the labelled source, mostly {tag}" if count else "never in the labelled source"
-    click.echo(f"{word}: {seen}; {encoder.about.target_counts.get(word, 'fewer than 3')} times in the target's text")
-    rows = [[n.word, f"{n.similarity:.2f}", str(n.count), n.tag, "  ·  ".join(n.ties)] for n in found]
+    click.echo(
+        f"{word}: {seen}; {encoder.inspection.target_counts.get(word, 'fewer than 3')} times in the target's text"
+    )
+    rows = [[n.word, f"{n.similarity:.2f}", str(n.count), n.tag, "  ·  ".join(n.ties)] for n in nearest]
     click.echo(terminal.table(["near it", "cosine", "in source", "tag", "tied by ( _ is the word)"], rows))
 
 

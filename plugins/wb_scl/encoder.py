@@ -16,7 +16,7 @@ from wb_text.tagging.tagger import Encoder, TaggerModel
 
 
 @dataclass(frozen=True, eq=False)
-class Inside:
+class Inspection:
     """What lets people look inside an SCL run.
 
     Attributes
@@ -36,21 +36,21 @@ class Inside:
     right: dict[str, np.ndarray]
 
     def save(self, folder: Path) -> None:
-        about = {
+        values = {
             "pivots": [[p.word, p.source_count, p.target_count] for p in self.pivots],
             "lexicon": self.lexicon,
             "target_counts": self.target_counts,
         }
-        (folder / "inside.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        (folder / "inside.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         np.savez(folder / "right.npz", **self.right)  # type: ignore[arg-type]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        about = json.loads((folder / "inside.json").read_text(encoding="utf-8"))
+        values = json.loads((folder / "inside.json").read_text(encoding="utf-8"))
         with np.load(folder / "right.npz", allow_pickle=False) as arrays:
             right = {name: arrays[name] for name in arrays.files}
-        pivots = [Pivot(*row) for row in about["pivots"]]
-        return cls(pivots, {w: tuple(v) for w, v in about["lexicon"].items()}, about["target_counts"], right)
+        pivots = [Pivot(*row) for row in values["pivots"]]
+        return cls(pivots, {w: tuple(v) for w, v in values["lexicon"].items()}, values["target_counts"], right)
 
 
 class SharedEncoder(Encoder):
@@ -58,13 +58,13 @@ class SharedEncoder(Encoder):
 
     Parameters
     ----------
-    about : Inside
+    inspection : Inspection
         What ``wb scl`` shows of a run.
     """
 
-    def __init__(self, space: FeatureSpace, projection: Projection, about: Inside) -> None:
+    def __init__(self, space: FeatureSpace, projection: Projection, inspection: Inspection) -> None:
         super().__init__(space)
-        self.projection, self.about = projection, about
+        self.projection, self.inspection = projection, inspection
 
     def dense(self, ids: np.ndarray) -> np.ndarray:
         return self.projection.transform(ids)
@@ -72,12 +72,12 @@ class SharedEncoder(Encoder):
     def save(self, folder: Path) -> None:
         super().save(folder)
         self.projection.save(folder / "projection.npz")
-        self.about.save(folder)
+        self.inspection.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         space = FeatureSpace.load(folder / "features.json")
-        return cls(space, Projection.load(folder / "projection.npz"), Inside.load(folder))
+        return cls(space, Projection.load(folder / "projection.npz"), Inspection.load(folder))
 
 
 class SCLTaggerModel(TaggerModel):

@@ -30,8 +30,8 @@ class SharedWords(Featurizer):
         raise UsageError("features 'scl' are what two domains share: they are learnt from a source and a target")
 
     def fit_domains(self, source: Inputs, target: Inputs) -> Self:
-        found = learn(source, target, SharedParams())
-        self.space, self.projection = found.space, found.projection
+        shared = learn(source, target, SharedParams())
+        self.space, self.projection = shared.space, shared.projection
         return self
 
     def transform(self, inputs: Inputs) -> np.ndarray:
@@ -43,7 +43,7 @@ class SharedWords(Featurizer):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        found = cls()
-        found.space = FeatureSpace.load(folder / "features.json")
-        found.projection = Projection.load(folder / "projection.npz")
-        return found
+        featurizer = cls()
+        featurizer.space = FeatureSpace.load(folder / "features.json")
+        featurizer.projection = Projection.load(folder / "projection.npz")
+        return featurizer

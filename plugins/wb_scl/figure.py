@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from workbench.plugins.loading import Host
 from workbench.report.figure import Figure
 from workbench.running import records
 from workbench.running.records import Record
+
+if TYPE_CHECKING:
+    from wb_scl.encoder import SharedEncoder
 
 SHOWN = 9
 """Words at each end, for each domain."""
@@ -55,7 +59,7 @@ def words_along(record: Record) -> tuple[list[tuple[str, float]], list[tuple[str
     from wb_scl.encoder import SharedEncoder
 
     encoder = SharedEncoder.load(record.folder / records.MODEL)
-    lexicon, counts = encoder.about.lexicon, encoder.about.target_counts
+    lexicon, counts = encoder.inspection.lexicon, encoder.inspection.target_counts
     source = [w for w, (n, _) in lexicon.items() if n >= 2 and w.isalpha() and len(w) > 2]
     target = [w for w, n in counts.items() if n >= 3 and w.isalpha() and len(w) > 2 and w not in lexicon]
     if len(source) < 2 * SHOWN or len(target) < 2 * SHOWN:
@@ -66,17 +70,17 @@ def words_along(record: Record) -> tuple[list[tuple[str, float]], list[tuple[str
     return _ends(source, at_source[:, dimension]), _ends(target, at_target[:, dimension]), dimension
 
 
-def _coordinates(encoder: object, words: list[str]) -> np.ndarray:
+def _coordinates(encoder: SharedEncoder, words: list[str]) -> np.ndarray:
     """The words' own row in the table of word features, leading dimensions only."""
-    space, projection = encoder.space, encoder.projection  # type: ignore[attr-defined]
+    space, projection = encoder.space, encoder.projection
     table, start = projection.tables["word"], projection.starts["word"]
     values = next(values for values in space.values if values and min(values.values()) == start)
     rows = [values.get(word, -1) for word in words]
-    found = np.zeros((len(words), min(MOST_DIMENSIONS, table.shape[1])))
+    coordinates = np.zeros((len(words), min(MOST_DIMENSIONS, table.shape[1])))
     for i, row in enumerate(rows):
         if row >= 0:
-            found[i] = table[row - start][: found.shape[1]]
-    return found
+            coordinates[i] = table[row - start][: coordinates.shape[1]]
+    return coordinates
 
 
 def _contrast(values: np.ndarray, nouns: np.ndarray) -> float:

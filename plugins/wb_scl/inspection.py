@@ -9,7 +9,7 @@ import numpy as np
 from wb_scl.encoder import SharedEncoder
 from wb_scl.pivots import OFFSETS
 from wb_text.tagging.features import TEMPLATES
-from wb_text.tagging.words import BOUNDARY, PROPERTIES, properties_of
+from wb_text.tagging.words import ATTRIBUTES, BOUNDARY, attributes_of
 
 OWN, SPELT = "word", "affix"
 """The feature groups that a word brings with it wherever it stands: the word as such, and how it ends."""
@@ -41,19 +41,19 @@ class WordSpace:
     def vectors(self, words: list[str], group: str) -> np.ndarray:
         """The projected features that the words themselves bring, shape (words, h)."""
         table, start = self.encoder.projection.tables[group], self.encoder.projection.starts[group]
-        found = np.zeros((len(words), table.shape[1]), dtype=np.float32)
+        vectors = np.zeros((len(words), table.shape[1]), dtype=np.float32)
         for i, word in enumerate(words):
             for f in self._features(word, group):
-                found[i] += table[f - start]
-        return found
+                vectors[i] += table[f - start]
+        return vectors
 
     def pivot_profile(self, word: str, group: str) -> np.ndarray:
         """How strongly the word's own features predict each pivot, shape (offsets × pivots,)."""
-        return np.asarray(self.vectors([word], group)[0] @ self.encoder.about.right[group])
+        return np.asarray(self.vectors([word], group)[0] @ self.encoder.inspection.right[group])
 
     def neighbours(self, word: str, top: int = 10, ties: int = 4) -> list[Neighbour]:
         """The labelled source words nearest to ``word`` by cosine, with the pivots that both predict most."""
-        lexicon = self.encoder.about.lexicon
+        lexicon = self.encoder.inspection.lexicon
         known = [w for w in lexicon if w != word and w.lower() != word.lower() and any(c.isalpha() for c in w)]
         group = self.group_of(word)
         here, there = self.vectors([word], group)[0], self.vectors(known, group)
@@ -73,7 +73,7 @@ class WordSpace:
 
     def _ties(self, mine: np.ndarray, other: np.ndarray, top: int) -> list[str]:
         shared = np.minimum(mine, other)
-        names = [BOUNDARY, *(pivot.word for pivot in self.encoder.about.pivots)]
+        names = [BOUNDARY, *(pivot.word for pivot in self.encoder.inspection.pivots)]
         return [
             PLACES[OFFSETS[c // len(names)]].format(names[c % len(names)] or "‹end›")
             for c in np.argsort(-shared, kind="stable")[:top].tolist()
@@ -81,11 +81,11 @@ class WordSpace:
         ]
 
     def _features(self, word: str, group: str) -> list[int]:
-        """The feature ids of a word's own properties in a group."""
-        properties = properties_of(word)
-        found = (
-            values.get(properties[PROPERTIES.index(template.property)])
+        """The feature ids of a word's own attributes in a group."""
+        attributes = attributes_of(word)
+        ids = (
+            values.get(attributes[ATTRIBUTES.index(template.attribute)])
             for template, values in zip(TEMPLATES, self.encoder.space.values, strict=True)
             if template.group == group and template.offset == 0
         )
-        return [f for f in found if f is not None]
+        return [f for f in ids if f is not None]

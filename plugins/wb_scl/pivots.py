@@ -50,12 +50,12 @@ def frequent(source: Mapping[str, int], target: Mapping[str, int], threshold: in
     ----------
     Blitzer, McDonald & Pereira (EMNLP 2006), § 3.1: "occur frequently in both domains".
     """
-    found = [
+    pivots = [
         Pivot(word, count, target[word])
         for word, count in source.items()
         if count > threshold and target.get(word, 0) > threshold
     ]
-    return sorted(found, key=lambda pivot: (-min(pivot.source_count, pivot.target_count), pivot.word))
+    return sorted(pivots, key=lambda pivot: (-min(pivot.source_count, pivot.target_count), pivot.word))
 
 
 def shape_labels(text: Text, source: Text, target: Text, threshold: int) -> tuple[dict[int, np.ndarray], int]:

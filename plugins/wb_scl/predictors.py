@@ -8,15 +8,12 @@ weights set to zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 RATE, HORIZON, DECAY, START = 0.05, 20_000.0, 1e-4, -1.0
 """Step size, the tokens after which it has fallen by √2, L2 pull, and the bias before the first step."""
-
-Report = Callable[[float, str], None]
 
 
 def train_on_tokens(
@@ -28,7 +25,6 @@ def train_on_tokens(
     epochs: int = 1,
     seed: int = 0,
     threads: int = 1,
-    report: Report = lambda fraction, message: None,
 ) -> dict[int, np.ndarray]:
     """One-vs-rest predictors of the pivot words at each offset, all pivots of an offset in one pass.
 
@@ -49,7 +45,7 @@ def train_on_tokens(
     """
     from wb_scl import predictor_loops
 
-    order = np.concatenate([np.random.default_rng([seed, e]).permutation(len(ids)) for e in range(epochs)])
+    order = _order(len(ids), epochs, seed)
 
     def train(offset: int) -> np.ndarray:
         weights = np.zeros((n_features, pivots), dtype=np.float32)
@@ -58,12 +54,8 @@ def train_on_tokens(
         predictor_loops.train_positions(order, ids, columns, labels, weights, bias, RATE, HORIZON, DECAY)
         return np.maximum(weights, 0.0, out=weights)
 
-    found: dict[int, np.ndarray] = {}
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
-        for offset, weights in zip(labels_for, pool.map(train, labels_for), strict=True):
-            found[offset] = weights
-            report(len(found) / len(labels_for), f"pivot predictors, offset {offset:+d}")
-    return found
+        return dict(zip(labels_for, pool.map(train, labels_for), strict=True))
 
 
 def train_on_rows(matrix: object, pivot_columns: np.ndarray, pivots: int, epochs: int = 1, seed: int = 0) -> np.ndarray:
@@ -84,7 +76,7 @@ def train_on_rows(matrix: object, pivot_columns: np.ndarray, pivots: int, epochs
     from wb_scl import predictor_loops
 
     rows = sparse.csr_matrix(matrix, dtype=np.float32)
-    order = np.concatenate([np.random.default_rng([seed, e]).permutation(rows.shape[0]) for e in range(epochs)])
+    order = _order(rows.shape[0], epochs, seed)
     weights = np.zeros((rows.shape[1], pivots), dtype=np.float32)
     bias = np.full(pivots, START, dtype=np.float32)
     predictor_loops.train_rows(
@@ -99,20 +91,16 @@ def ridge_on_tokens(
     columns_for: dict[int, np.ndarray],
     labels_for: dict[int, np.ndarray],
     pivots: int,
-    epochs: int = 1,
-    seed: int = 0,
-    threads: int = 1,
     strength: float = 10.0,
-    report: Report = lambda fraction, message: None,
 ) -> dict[int, np.ndarray]:
     """The closed-form alternative of :func:`train_on_tokens`: diagonal-preconditioned ridge regression.
 
     Solves (XᵀX + strength·I) W = Xᵀ Y for Y = 0/1, all pivots of an offset at once, by conjugate gradients on the
-    sparse matrix; ``epochs``, ``seed`` and ``threads`` have no say.
+    sparse matrix.
     """
     from scipy import sparse
 
-    found: dict[int, np.ndarray] = {}
+    weights_at: dict[int, np.ndarray] = {}
     for offset, columns in columns_for.items():
         seen = ids[:, columns]
         active = seen >= 0
@@ -126,9 +114,13 @@ def ridge_on_tokens(
             (np.ones(len(rows), dtype=np.float32), (rows, labels[rows])), shape=(len(ids), pivots)
         )
         right = np.asarray((matrix.T @ targets).todense())
-        found[offset] = np.maximum(_solve(matrix, right, strength), 0.0)
-        report(len(found) / len(columns_for), f"ridge predictors, offset {offset:+d}")
-    return found
+        weights_at[offset] = np.maximum(_solve(matrix, right, strength), 0.0)
+    return weights_at
+
+
+def _order(n: int, epochs: int, seed: int) -> np.ndarray:
+    """The order in which ``epochs`` passes look at ``n`` examples."""
+    return np.concatenate([np.random.default_rng([seed, epoch]).permutation(n) for epoch in range(epochs)])
 
 
 def _solve(matrix: object, right: np.ndarray, strength: float, steps: int = 15) -> np.ndarray:

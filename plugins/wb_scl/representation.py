@@ -130,9 +130,9 @@ def learn(
     for group, rows in space.group_slices().items():
         evens = [evened(block[rows]) for block in words_of]
         evens += [SHAPE_SHARE * evened(block[rows]) for block in shapes_of]
-        found = decompose(evens, params.dimensions or default_dimensions(len(chosen)))
-        tables[group], starts[group] = found.table, rows.start
-        right[group] = found.right[:, : len(OFFSETS) * (1 + len(chosen))]
+        decomposition = decompose(evens, params.dimensions or default_dimensions(len(chosen)))
+        tables[group], starts[group] = decomposition.table, rows.start
+        right[group] = decomposition.right[:, : len(OFFSETS) * (1 + len(chosen))]
     return Shared(space, Projection(tables, starts, COLUMNS, params.alpha).fit_scales(ids), chosen, right)
 
 
@@ -152,21 +152,23 @@ def _predictors(
     ids: np.ndarray, features: int, labels: dict[int, np.ndarray], pivots: int, params: SharedParams, seed: int
 ) -> list[np.ndarray]:
     """The pivots' predictors at each place, (features, pivots) each."""
-    train = predictors.train_on_tokens if params.predictor == "huber" else predictors.ridge_on_tokens
     visible = {place: VISIBLE[place] for place in labels}
-    found = train(
-        ids, features, visible, labels, pivots, epochs=params.predictor_epochs, seed=seed, threads=params.threads
-    )
-    return [found[place] for place in labels]
+    if params.predictor == "huber":
+        weights_at = predictors.train_on_tokens(
+            ids, features, visible, labels, pivots, params.predictor_epochs, seed, params.threads
+        )
+    else:
+        weights_at = predictors.ridge_on_tokens(ids, features, visible, labels, pivots)
+    return [weights_at[place] for place in labels]
 
 
 def _pivots(source: Text, target: Text, threshold: int, names: tuple[str, str]) -> list[Pivot]:
     """The words that occur often in both; raises :class:`WbError` where there are none."""
     counts = [dict(zip(text.types, text.counts().tolist(), strict=True)) for text in (source, target)]
-    found = choosing.frequent(counts[0], counts[1], threshold)
-    if not found:
+    pivots = choosing.frequent(counts[0], counts[1], threshold)
+    if not pivots:
         raise WbError(
             f"no pivots: no word occurs more than {threshold} times in both '{names[0]}' and '{names[1]}'; "
             "lower --pivot-threshold or give more unlabelled text"
         )
-    return found
+    return pivots

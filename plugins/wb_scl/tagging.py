@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from wb_scl.encoder import Inside, SCLTaggerModel, SharedEncoder
+from wb_scl.encoder import Inspection, SCLTaggerModel, SharedEncoder
 from wb_scl.pivots import by_tag_information
 from wb_scl.representation import SharedParams, learn
 from wb_text.tagging.consensus import settle_words
@@ -30,11 +30,16 @@ class SCLTagging(Method):
 
     Differs from the paper
     ----------------------
-    The tagger is a CRF, not MIRA; before the decomposition predictor weights are square-rooted and every feature's
-    row is brought to unit length for each offset, so that few very frequent pivots and features do not fill the
-    leading dimensions; the pivots' threshold falls with the amount of text; shapes are pivots too. A word's mean tag
-    distribution over the target's text adds to its weights, the more the rarer the word is in the labelled text
-    (``--consensus``; 0 for the paper's method alone). Self-training is optional.
+    The tagger is a CRF, not MIRA, on features without prefixes. Pivot words come with shapes beside the token; a
+    pivot's threshold, 50 in the paper, falls with the square root of the text, and h grows with the number of
+    pivots (50 to 128 for each feature type). The predictors (modified Huber loss, negative weights set to zero, as
+    in the paper) take one pass of stochastic gradient descent. Before the decomposition their weights are
+    square-rooted and every feature's row is brought to unit length for each offset, so that few very frequent
+    pivots and features do not fill the leading dimensions. Projected features have one standard deviation for each
+    feature type, are cut at eight of them, and are weighed by a fixed ``--alpha``. A word's mean tag distribution
+    over the target's text adds to its weights, the more the rarer the word is in the labelled text
+    (``--consensus``; 0 for the paper's method alone). Self-training is optional. The paper's second use, with
+    labelled target text, is ``--shots``: its sentences join the source's, no second model is trained.
 
     References
     ----------
@@ -63,15 +68,16 @@ class SCLTagging(Method):
             added = len(more.sentences)
             model = self._tagger(encoder, gold + more, problem, progress)
         model.notes = {
-            "pivots": len(encoder.about.pivots),
+            "pivots": len(encoder.inspection.pivots),
             "features": len(encoder.space),
             "projected_features": encoder.projection.width,
             "self_training_sentences": added,
         }
-        if params.pivots is not None and len(encoder.about.pivots) < params.pivots:
+        frequent = len(encoder.inspection.pivots)
+        if params.pivots is not None and frequent < params.pivots:
             model.warnings = (
-                f"{params.pivots} pivots were asked for, {len(encoder.about.pivots)} words are frequent enough in both "
-                "domains; lower --pivot-threshold for more",
+                f"{params.pivots} pivots were asked for, {frequent} words are frequent enough in both domains; "
+                "lower --pivot-threshold for more",
             )
         return model
 
@@ -89,9 +95,9 @@ class SCLTagging(Method):
         params, target = self.params, problem.target.inputs
         order = partial(by_tag_information, problem=problem) if params.pivot_choice == "mutual-information" else None
         names = problem.source.name, problem.target.name
-        found = learn(source_text(problem), target, params, params.minimum_count, problem.seed, progress, names, order)
-        about = Inside(found.pivots, lexicon_of(problem), common_words(target), found.right)
-        return SharedEncoder(found.space, found.projection, about)
+        shared = learn(source_text(problem), target, params, params.minimum_count, problem.seed, progress, names, order)
+        inspection = Inspection(shared.pivots, lexicon_of(problem), common_words(target), shared.right)
+        return SharedEncoder(shared.space, shared.projection, inspection)
 
 
 def lexicon_of(problem: Problem) -> dict[str, tuple[int, str]]:

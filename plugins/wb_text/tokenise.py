@@ -51,7 +51,7 @@ def sentences(text: str) -> list[str]:
     next word begins in lower case or the word is an abbreviation or initials. So a sentence that ends in ``U.S.``
     runs into the next one: the rarer mistake of the two.
     """
-    found: list[str] = []
+    parts: list[str] = []
     for paragraph in re.split(r"\n[^\S\n]*\n", text):
         current: list[str] = []
         words = paragraph.split()
@@ -59,11 +59,11 @@ def sentences(text: str) -> list[str]:
             current.append(word)
             following = words[number + 1] if number + 1 < len(words) else ""
             if _END.search(word) and not _owns_period(word.lstrip(_OPENERS)) and not following[:1].islower():
-                found.append(" ".join(current))
+                parts.append(" ".join(current))
                 current = []
         if current:
-            found.append(" ".join(current))
-    return found
+            parts.append(" ".join(current))
+    return parts
 
 
 def _split(word: str, last: bool) -> list[str]:

@@ -25,7 +25,7 @@ SYLLABLES = {"source": ("ba", "do", "ki", "lu", "me", "ra"), "target": ("za", "v
 def domains(seed: int, sentences: int = 120) -> tuple[Domain, Domain]:
     """A labelled source and a labelled target domain."""
     generator = np.random.default_rng(seed)
-    return tuple(_domain(side, sentences, generator) for side in ("source", "target"))  # type: ignore[return-value]
+    return _domain("source", sentences, generator), _domain("target", sentences, generator)
 
 
 def _domain(side: str, n: int, generator: np.random.Generator) -> Domain:

@@ -12,9 +12,9 @@ from workbench.progress import Progress
 from workbench.running import records
 from workbench.running.fitting import Lineup, choose_method, fit_all
 from workbench.running.judging import Judge
+from workbench.running.one_run import Run
 from workbench.running.opening_lines import opening_lines
 from workbench.running.outcome import Outcome
-from workbench.running.run import Run
 from workbench.running.specification import Specification
 from workbench.running.summarising import Scored, Trial, specification_of, summarise
 

@@ -11,7 +11,7 @@ from workbench.methods.contract import Method, Model
 from workbench.methods.variants import choose_variant, make
 from workbench.plugins.entries import MethodEntry
 from workbench.running.judging import Judge
-from workbench.running.run import Run
+from workbench.running.one_run import Run
 from workbench.running.selecting import select_settings
 
 

@@ -171,7 +171,7 @@ class Outcome(Part):
         """
         import pandas
 
-        compared, changes, reference = self.comparison, self.comparison.difference, self.reference
+        compared, reference = self.comparison, self.reference
         return pandas.DataFrame(
             {
                 "figure": name,

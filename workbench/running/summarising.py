@@ -13,10 +13,10 @@ from workbench.data.inputs import Shape
 from workbench.methods.contract import Method
 from workbench.running.fitting import Fitted
 from workbench.running.judging import Judge
+from workbench.running.one_run import Run
 from workbench.running.opened import counts
 from workbench.running.outcome import Changes, DomainSummary, Outcome, Reference
 from workbench.running.participants import entries_behind, named_in, participants
-from workbench.running.run import Run
 from workbench.scoring.comparing import compare, decide, differences, estimates
 from workbench.scoring.metrics import Scores
 from workbench.scoring.scales import scales_of

@@ -71,9 +71,9 @@ def describe(reviews: Reviews) -> np.ndarray:
                 continue
             before = sentence[j - 1] if j else ""
             after = sentence[j + 1] if j + 1 < len(sentence) else ""
-            for side, beside in ((0, before), (len(kinds), after)):
+            for side, neighbour in ((0, before), (len(kinds), after)):
                 for k, kind in enumerate(kinds):
-                    sides[i, side + k] += _is(beside, kind, number)
+                    sides[i, side + k] += _is(neighbour, kind, number)
             further = sentence[j - 2] if j > 1 else ""
             sides[i, -1] += further in _CLASSES["determiner"] and before not in _CLASSES["determiner"]
     counts = np.array([reviews.counts[word] for word in reviews.candidates], dtype=np.float64)
@@ -105,15 +105,15 @@ def incidence(reviews: Reviews) -> dict[str, Any]:
                 edges["two left"][i, (s[j - 2], s[j - 1])] += 1
                 edges["two right"][i, (s[j + 1], s[j + 2])] += 1
                 edges["around"][i, (s[j - 1], s[j + 1])] += 1
-    found = {}
+    graphs = {}
     for relation, counted in edges.items():
         contexts: dict[tuple[str, ...], int] = {}
         rows = [i for i, _ in counted]
         columns = [contexts.setdefault(context, len(contexts)) for _, context in counted]
         values = np.log1p(np.array(list(counted.values()), dtype=np.float64))
         matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(number), len(contexts)))
-        found[relation] = matrix[:, np.asarray((matrix > 0).sum(axis=0)).ravel() >= _LEAST_SHARED]
-    return found
+        graphs[relation] = matrix[:, np.asarray((matrix > 0).sum(axis=0)).ravel() >= _LEAST_SHARED]
+    return graphs
 
 
 def relation_weights(reviews: Reviews, aspect: np.ndarray) -> np.ndarray:

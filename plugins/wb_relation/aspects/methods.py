@@ -56,8 +56,10 @@ class AspectModel(Model):
         for reviews in reviews_of(inputs):
             scores = describe(reviews)[:, 0] if not len(self.weights) else self._classified(describe(reviews))
             if self.relations.any():
-                told = from_neighbours(scores, likeness(reviews, self.relations), NEIGHBOURS_RIDGE)
-                scores = sigmoid(4.0 * (scores + NEIGHBOURS_WEIGHT * told - 0.5))  # back into 0 … 1, in order
+                neighbours_scores = from_neighbours(scores, likeness(reviews, self.relations), NEIGHBOURS_RIDGE)
+                scores = sigmoid(
+                    4.0 * (scores + NEIGHBOURS_WEIGHT * neighbours_scores - 0.5)
+                )  # back into 0 … 1, in order
             known |= {(id(reviews), word): s for word, s in zip(reviews.candidates, scores.tolist(), strict=True)}
         p = np.array([known[id(c.reviews), c.word] for c in inputs])
         if not len(self.weights):
@@ -83,7 +85,12 @@ class AspectModel(Model):
 
 
 class AspectClassifier(Method):
-    """Logistic regression on frequency, form and neighbouring word classes, learnt on the source alone."""
+    """Logistic regression on frequency, form and neighbouring word classes, learnt on the source alone.
+
+    Differs from the paper
+    ----------------------
+    Nothing: there is none, it is the learner of ``rap`` without the relations.
+    """
 
     model: ClassVar[type[Model]] = AspectModel
 
@@ -110,7 +117,16 @@ class AspectClassifier(Method):
 
 
 class AspectFrequency(Method):
-    """Words by how often they occur: what no learning gives."""
+    """Words by how often they occur: what no learning gives.
+
+    Differs from the paper
+    ----------------------
+    Hu & Liu mine frequent noun phrases and prune them; here single words are ranked, without a tagger.
+
+    References
+    ----------
+    Hu & Liu (KDD 2004), Mining and summarizing customer reviews.
+    """
 
     model: ClassVar[type[Model]] = AspectModel
 
@@ -126,9 +142,12 @@ class RelationalAspects(AspectClassifier):
 
     Differs from the paper
     ----------------------
-    RAP bootstraps patterns between aspect and opinion words from an opinion lexicon and a dependency parser; here
-    relations are adjacency in the text, contexts are any words, no lexicon is needed, and instead of bootstrapping
-    the scores are smoothed once, by leave-one-out kernel ridge regression on the graph.
+    RAP extracts aspect and opinion words together, in rounds: patterns of a dependency parser between the two
+    kinds, seeds of an opinion lexicon, source examples reweighted as in TrAdaBoost, and a bipartite graph that
+    propagates scores. Here each kind has a task of its own; relations are adjacency in the text, contexts are any
+    words, no lexicon and no parser is needed, no source example is reweighted, and instead of rounds the scores are
+    smoothed once, by leave-one-out kernel ridge regression on the graph. Ridge and weights were chosen on the
+    product reviews.
 
     References
     ----------

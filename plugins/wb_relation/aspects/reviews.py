@@ -133,10 +133,10 @@ class ReviewsWithLexicon(AnnotatedReviews):
             raise DataError(f"{files[0].name}: no lexicon beside it; give files whose names end in '{_LEXICON}'")
         lines = [line.strip() for f in listed for line in f.read_text(self.params.encoding).splitlines()]
         words = {line.lower(): OPINION for line in lines if line and not line.startswith(";")}
-        found = [file for file in files if file not in listed]
-        if not found:
+        reviewed = [file for file in files if file not in listed]
+        if not reviewed:
             raise DataError(f"{listed[0].name}: a lexicon without reviews beside it")
-        reviews = self._reviews(found[0].name, self._parse(found)[0])
+        reviews = self._reviews(reviewed[0].name, self._parse(reviewed)[0])
         return _examples(reviews, words, labelled)
 
 

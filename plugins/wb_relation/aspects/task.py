@@ -67,12 +67,12 @@ def _toy(name: str, aspects: str, opinions: str, classes: tuple[str, str], gener
     sentences = []
     for _ in range(200):
         noun, kind, verb = (str(generator.choice(words)) for words in (nouns, kinds, verbs))
-        said = [
+        phrases = [
             f"the {noun} is very {kind} .",
             f"i {verb} it last week .",
             f"its {noun} was too {kind} and i {verb} it .",
         ]
-        sentences.append(tuple(str(generator.choice(said)).split()))
+        sentences.append(tuple(str(generator.choice(phrases)).split()))
     reviews = Reviews(name, tuple(sentences))
     wanted = nouns if classes[0] == ASPECT else kinds
     labels = np.array([0 if word in wanted else 1 for word in reviews.candidates])

@@ -16,13 +16,13 @@ class Aligned:
 
     names: tuple[str, ...]
     gold: np.ndarray
-    said: np.ndarray
+    predicted: np.ndarray
     sentence: np.ndarray
     sentences: int
 
     @property
     def right(self) -> np.ndarray:
-        return self.gold == self.said
+        return self.gold == self.predicted
 
 
 def align(gold: Domain, predictions: Predictions) -> Aligned:
@@ -30,12 +30,12 @@ def align(gold: Domain, predictions: Predictions) -> Aligned:
     names = tuple(dict.fromkeys([*gold.classes, *predictions.classes]))
     position = {name: i for i, name in enumerate(names)}
     to_gold = np.array([position[name] for name in gold.classes], dtype=np.int64)
-    to_said = np.array([position[name] for name in predictions.classes], dtype=np.int64)
+    to_predicted = np.array([position[name] for name in predictions.classes], dtype=np.int64)
     lengths = [len(row) for row in gold.labels]
     return Aligned(
         names=names,
         gold=to_gold[flat(gold.labels)],
-        said=to_said[flat(predictions.labels)],
+        predicted=to_predicted[flat(predictions.labels)],
         sentence=np.repeat(np.arange(len(lengths)), lengths),
         sentences=len(lengths),
     )

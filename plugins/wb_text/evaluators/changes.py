@@ -43,10 +43,10 @@ def confusion_changes(before: Aligned, after: Aligned) -> list[list[Any]]:
     return [[*pair, first[pair], second[pair], f"{second[pair] - first[pair]:+d}"] for pair in pairs[:TOP]]
 
 
-def _errors(found: Aligned) -> Counter[tuple[str, str]]:
-    wrong = ~found.right
-    pairs = zip(found.gold[wrong].tolist(), found.said[wrong].tolist(), strict=True)
-    return Counter({(found.names[g], found.names[s]): n for (g, s), n in Counter(pairs).items()})
+def _errors(aligned: Aligned) -> Counter[tuple[str, str]]:
+    wrong = ~aligned.right
+    pairs = zip(aligned.gold[wrong].tolist(), aligned.predicted[wrong].tolist(), strict=True)
+    return Counter({(aligned.names[g], aligned.names[s]): n for (g, s), n in Counter(pairs).items()})
 
 
 def examples(
@@ -59,11 +59,11 @@ def examples(
     """
     words = list(chain.from_iterable(gold.inputs))
     starts = np.cumsum([0, *(len(sentence) for sentence in gold.inputs)])
-    patterns = Counter((before.names[before.said[i]], after.names[after.gold[i]]) for i in corrected.tolist())
+    patterns = Counter((before.names[before.predicted[i]], after.names[after.gold[i]]) for i in corrected.tolist())
     repeats = Counter(words[i].lower() for i in corrected.tolist())
 
     def rank(i: int) -> tuple[int, bool, bool, int, int]:
-        pattern = (before.names[before.said[i]], after.names[after.gold[i]])
+        pattern = (before.names[before.predicted[i]], after.names[after.gold[i]])
         plain = words[i].isalpha() and words[i].islower()
         decided = len(lexicon.get(words[i], ())) == 1
         return (-patterns[pattern], decided, not plain, -repeats[words[i].lower()], i)
@@ -71,7 +71,7 @@ def examples(
     lines: list[str] = []
     shown: set[tuple[str, str]] = set()
     for i in sorted(corrected.tolist(), key=rank):
-        wrong, right = before.names[before.said[i]], after.names[after.gold[i]]
+        wrong, right = before.names[before.predicted[i]], after.names[after.gold[i]]
         if (wrong, right) in shown:
             continue
         shown.add((wrong, right))

@@ -23,7 +23,7 @@ class TaggingEvaluator(Evaluator):
     """Accuracy on all, unknown and ambiguous words and on whole sentences; macro-F1; per tag."""
 
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
-        found = align(gold, predictions)
+        aligned = align(gold, predictions)
         words = list(chain.from_iterable(gold.inputs))
         tags_of = source_lexicon(problem)
         seen = np.array([len(tags_of.get(word, ())) for word in words], dtype=np.int64)
@@ -33,22 +33,22 @@ class TaggingEvaluator(Evaluator):
             "accuracy_ambiguous": ("accuracy, ambiguous words", seen > 1),
         }
         metrics = {
-            name: _accuracy(found, found.right, mask, title) for name, (title, mask) in masks.items() if mask.any()
+            name: _accuracy(aligned, aligned.right, mask, title) for name, (title, mask) in masks.items() if mask.any()
         }
-        metrics["accuracy_sentences"] = _sentences(found)
-        metrics["macro_f1"] = _macro_f1(found)
-        shared = np.isin(found.gold, [found.names.index(n) for n in problem.classes if n in found.names])
+        metrics["accuracy_sentences"] = _sentences(aligned)
+        metrics["macro_f1"] = _macro_f1(aligned)
+        shared = np.isin(aligned.gold, [aligned.names.index(n) for n in problem.classes if n in aligned.names])
         if shared.any() and not shared.all():
             title = "accuracy, tags that the source has"
-            metrics["accuracy_shared_tags"] = _accuracy(found, found.right, shared, title)
+            metrics["accuracy_shared_tags"] = _accuracy(aligned, aligned.right, shared, title)
         # By the data, not by the predictions: both models of a comparison must have the same figures.
         if {"NN", "NNP"} <= {*gold.classes, *problem.classes}:
-            merged = np.array([found.names.index(merge(n, found.names)) for n in found.names])
-            right = merged[found.gold] == merged[found.said]
+            merged = np.array([aligned.names.index(merge(n, aligned.names)) for n in aligned.names])
+            right = merged[aligned.gold] == merged[aligned.predicted]
             metrics["accuracy_nn_nnp_merged"] = _accuracy(
-                found, right, np.ones(len(words), dtype=bool), "accuracy, NN/NNP merged"
+                aligned, right, np.ones(len(words), dtype=bool), "accuracy, NN/NNP merged"
             )
-        return Scores(metrics, {"tags": per_tag(found), "confusions": confusions(found)})
+        return Scores(metrics, {"tags": per_tag(aligned), "confusions": confusions(aligned)})
 
     def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
         return changes(gold, align(gold, baseline), align(gold, adapted), source_lexicon(problem))
@@ -82,52 +82,54 @@ def source_lexicon(problem: Problem) -> Mapping[str, set[int]]:
     return lexicon
 
 
-def per_sentence(found: Aligned, values: np.ndarray) -> np.ndarray:
-    return np.bincount(found.sentence, weights=values, minlength=found.sentences)
+def per_sentence(aligned: Aligned, values: np.ndarray) -> np.ndarray:
+    return np.bincount(aligned.sentence, weights=values, minlength=aligned.sentences)
 
 
-def _accuracy(found: Aligned, right: np.ndarray, mask: np.ndarray, title: str) -> Metric:
-    return Metric(np.stack([per_sentence(found, right & mask), per_sentence(found, mask)], axis=1), title=title)
+def _accuracy(aligned: Aligned, right: np.ndarray, mask: np.ndarray, title: str) -> Metric:
+    return Metric(np.stack([per_sentence(aligned, right & mask), per_sentence(aligned, mask)], axis=1), title=title)
 
 
-def _sentences(found: Aligned) -> Metric:
-    whole = per_sentence(found, ~found.right) == 0
-    return Metric(np.stack([whole, np.ones(found.sentences)], axis=1), title="sentences without an error")
+def _sentences(aligned: Aligned) -> Metric:
+    whole = per_sentence(aligned, ~aligned.right) == 0
+    return Metric(np.stack([whole, np.ones(aligned.sentences)], axis=1), title="sentences without an error")
 
 
-def _macro_f1(found: Aligned) -> Metric:
-    """F1 averaged over the tags that occur in the gold; per sentence: hits, said and gold of each tag."""
-    present = np.unique(found.gold)
-    k = len(found.names)
+def _macro_f1(aligned: Aligned) -> Metric:
+    """F1 averaged over the tags that occur in the gold; per sentence: hits, predicted and gold of each tag."""
+    present = np.unique(aligned.gold)
+    k = len(aligned.names)
 
     def table(tags: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        cells = np.bincount(found.sentence[mask] * k + tags[mask], minlength=found.sentences * k)
-        return cells.reshape(found.sentences, k)[:, present]
+        cells = np.bincount(aligned.sentence[mask] * k + tags[mask], minlength=aligned.sentences * k)
+        return cells.reshape(aligned.sentences, k)[:, present]
 
-    everything = np.ones(len(found.gold), dtype=bool)
-    parts = [table(found.gold, found.right), table(found.said, everything), table(found.gold, everything)]
+    everything = np.ones(len(aligned.gold), dtype=bool)
+    parts = [table(aligned.gold, aligned.right), table(aligned.predicted, everything), table(aligned.gold, everything)]
     return Metric(np.hstack(parts).astype(np.float64), compute=macro_f1, title="macro-F1 over tags")
 
 
-def per_tag(found: Aligned) -> list[dict[str, Any]]:
+def per_tag(aligned: Aligned) -> list[dict[str, Any]]:
     """Precision, recall, F1 and number of every tag in the gold."""
     rows = []
-    for tag in np.unique(found.gold):
-        gold, said = found.gold == tag, found.said == tag
-        hits = int(np.count_nonzero(gold & said))
-        precision, recall = hits / max(int(said.sum()), 1), hits / int(gold.sum())
-        f1 = 2 * hits / int(gold.sum() + said.sum())
-        name = found.names[tag]
+    for tag in np.unique(aligned.gold):
+        gold, predicted = aligned.gold == tag, aligned.predicted == tag
+        hits = int(np.count_nonzero(gold & predicted))
+        precision, recall = hits / max(int(predicted.sum()), 1), hits / int(gold.sum())
+        f1 = 2 * hits / int(gold.sum() + predicted.sum())
+        name = aligned.names[tag]
         rows.append({"tag": name, "precision": precision, "recall": recall, "f1": f1, "gold": int(gold.sum())})
     return rows
 
 
-def confusions(found: Aligned, top: int = 20) -> list[dict[str, Any]]:
+def confusions(aligned: Aligned, top: int = 20) -> list[dict[str, Any]]:
     """The most frequent errors: gold tag, predicted tag, count."""
-    k = len(found.names)
-    wrong = ~found.right
-    cells = np.bincount(found.gold[wrong] * k + found.said[wrong], minlength=k * k)
+    k = len(aligned.names)
+    wrong = ~aligned.right
+    cells = np.bincount(aligned.gold[wrong] * k + aligned.predicted[wrong], minlength=k * k)
     order = np.argsort(-cells, kind="stable")[:top]
     return [
-        {"gold": found.names[c // k], "said": found.names[c % k], "count": int(cells[c])} for c in order if cells[c]
+        {"gold": aligned.names[c // k], "predicted": aligned.names[c % k], "count": int(cells[c])}
+        for c in order
+        if cells[c]
     ]

@@ -14,7 +14,7 @@ from wb_text.tagging.features import TEMPLATES
 from wb_text.tagging.tagger import TaggedText, TaggerModel
 from wb_text.tagging.words import Sentences
 
-WORD = next(i for i, t in enumerate(TEMPLATES) if t.property == "word" and t.offset == 0)
+WORD = next(i for i, t in enumerate(TEMPLATES) if t.attribute == "word" and t.offset == 0)
 
 FLOOR = 1e-4
 """Added to every mean probability: no tag is ruled out."""

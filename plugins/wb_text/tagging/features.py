@@ -14,19 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
-from wb_text.tagging.words import PROPERTIES, Sentences, Text, properties_of
+from wb_text.tagging.words import ATTRIBUTES, Sentences, Text, attributes_of
 
 MIDDLE = ("word", "lower", "suffix2", "suffix3", "suffix4", "shape", "flags")
-BESIDE = ("word", "suffix3", "shape")
+NEIGHBOUR = ("word", "suffix3", "shape")
 GROUPS = ("word", "affix", "shape", "left", "right", "far")
 UNKNOWN = -1
 
 
 @dataclass(frozen=True)
 class Template:
-    """One question asked of every token: a property of the word ``offset`` tokens away."""
+    """One question asked of every token: an attribute of the word ``offset`` tokens away."""
 
-    property: str
+    attribute: str
     offset: int
 
     @property
@@ -34,16 +34,16 @@ class Template:
         """The feature type in the sense of SCL: each has a projection of its own."""
         if self.offset:
             return "far" if abs(self.offset) > 1 else ("left" if self.offset < 0 else "right")
-        return {"word": "word", "lower": "word", "shape": "shape", "flags": "shape"}.get(self.property, "affix")
+        return {"word": "word", "lower": "word", "shape": "shape", "flags": "shape"}.get(self.attribute, "affix")
 
     @property
     def name(self) -> str:
-        return f"{self.property}[{self.offset:+d}]" if self.offset else self.property
+        return f"{self.attribute}[{self.offset:+d}]" if self.offset else self.attribute
 
 
 def _templates() -> tuple[Template, ...]:
     chosen = [Template(p, 0) for p in MIDDLE]
-    chosen += [Template(p, side) for side in (-1, 1) for p in BESIDE]
+    chosen += [Template(p, side) for side in (-1, 1) for p in NEIGHBOUR]
     chosen += [Template("word", side) for side in (-2, 2)]
     return tuple(sorted(chosen, key=lambda t: GROUPS.index(t.group)))
 
@@ -68,11 +68,11 @@ class FeatureSpace:
     @classmethod
     def fit(cls, text: Text, minimum_count: int = 1) -> FeatureSpace:
         """All features that occur at least ``minimum_count`` times in ``text``."""
-        columns = list(zip(*(properties_of(word) for word in text.types), strict=True))
+        columns = list(zip(*(attributes_of(word) for word in text.types), strict=True))
         values: list[dict[str, int]] = []
         start = 0
         for template in TEMPLATES:
-            column = columns[PROPERTIES.index(template.property)]
+            column = columns[ATTRIBUTES.index(template.attribute)]
             ids: dict[str, int] = {}
             of_type = np.fromiter((ids.setdefault(v, len(ids)) for v in column), dtype=np.int64, count=len(column))
             counts = np.bincount(of_type, weights=text.counts(template.offset), minlength=len(ids))
@@ -86,11 +86,11 @@ class FeatureSpace:
 
     def transform(self, text: Text) -> np.ndarray:
         """Feature ids, int32 of shape (tokens, templates); :data:`UNKNOWN` where a value was not kept."""
-        columns = list(zip(*(properties_of(word) for word in text.types), strict=True))
+        columns = list(zip(*(attributes_of(word) for word in text.types), strict=True))
         table = np.empty((len(text), len(TEMPLATES)), dtype=np.int32)
         at = {offset: text.at(offset) for offset in {template.offset for template in TEMPLATES}}
         for t, (template, ids) in enumerate(zip(TEMPLATES, self.values, strict=True)):
-            column = columns[PROPERTIES.index(template.property)]
+            column = columns[ATTRIBUTES.index(template.attribute)]
             of_type = np.fromiter((ids.get(v, UNKNOWN) for v in column), dtype=np.int32, count=len(column))
             table[:, t] = of_type[at[template.offset]]
         return table

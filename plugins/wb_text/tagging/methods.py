@@ -46,6 +46,13 @@ class SourceOnlyTagger(Method):
 
     Nothing of the target is used; the source's unlabelled text only decides which features are common enough.
 
+    Differs from the paper
+    ----------------------
+    Trained by AdaGrad, one sentence a step, for a fixed number of passes and without a prior on the sparse weights
+    (the early end is what regularises them), where Lafferty et al. scale iteratively to the optimum. Of
+    Ratnaparkhi's features there are no prefixes and no tags but the previous one; suffixes and shape are asked of
+    every word, rare or not.
+
     References
     ----------
     Lafferty, McCallum & Pereira (ICML 2001). Features after Ratnaparkhi (EMNLP 1996).
@@ -93,9 +100,15 @@ def surest(model: TaggerModel, problem: Problem, params: SelfTrainingParams) -> 
 class SelfTraining(Method):
     """Tag the target, keep the surest sentences with their tags, train again on both.
 
+    Differs from the paper
+    ----------------------
+    A tagger in the place of parser and reranker, and one round. McClosky et al. add all self-labelled sentences;
+    here the surest half at most (by the mean marginal probability of the predicted tags), at half the weight of a
+    labelled one.
+
     References
     ----------
-    McClosky, Charniak & Johnson (NAACL 2006) for parsing; here with a tagger's mean marginal as confidence.
+    McClosky, Charniak & Johnson (NAACL 2006), Effective self-training for parsing.
     """
 
     model: ClassVar[type[Model]] = TaggerModel
@@ -119,6 +132,13 @@ class SelfTraining(Method):
 
 class ImportanceWeighting(Method):
     """Source sentences count by how target-like they are: a domain classifier's odds, on average one.
+
+    Differs from the paper
+    ----------------------
+    Two steps, where Bickel et al. fit the weights and the classifier as one problem. The odds are of whole
+    sentences, from logistic regression on the TF-IDF of their words with three-fold cross-fitting, so that no
+    sentence's odds come from a classifier that saw it; probabilities are cut at .001 and .999, and the odds are
+    raised to ``--smoothing`` (1 for the papers' weights).
 
     References
     ----------

@@ -137,14 +137,14 @@ class TaggerModel(Model):
     def confidence(self, inputs: Inputs) -> tuple[list[np.ndarray], np.ndarray]:
         """Predicted tags, and for each sentence the mean marginal probability of its tags."""
         tags: list[np.ndarray] = []
-        certain: list[np.ndarray] = []
+        confidences: list[np.ndarray] = []
         for ids, offsets, dense in self.batches(inputs):
-            found = self.crf.predict(ids, offsets, dense)
-            sure = self.crf.marginals(ids, offsets, dense)[np.arange(len(ids)), found]
-            sums = np.add.reduceat(np.append(sure, 0.0), offsets[:-1]) * (np.diff(offsets) > 0)
-            tags += np.split(found, offsets[1:-1])
-            certain.append(sums / np.maximum(np.diff(offsets), 1))
-        return tags, np.concatenate(certain)
+            predicted = self.crf.predict(ids, offsets, dense)
+            probability = self.crf.marginals(ids, offsets, dense)[np.arange(len(ids)), predicted]
+            sums = np.add.reduceat(np.append(probability, 0.0), offsets[:-1]) * (np.diff(offsets) > 0)
+            tags += np.split(predicted, offsets[1:-1])
+            confidences.append(sums / np.maximum(np.diff(offsets), 1))
+        return tags, np.concatenate(confidences)
 
     def save(self, folder: Path) -> None:
         self.encoder.save(folder)

@@ -19,7 +19,7 @@ BOUNDARY = ""
 REACH = 2
 """How far from a token the farthest feature looks, in tokens."""
 
-PROPERTIES = ("word", "lower", "suffix2", "suffix3", "suffix4", "shape", "flags")
+ATTRIBUTES = ("word", "lower", "suffix2", "suffix3", "suffix4", "shape", "flags")
 
 _DIGIT = re.compile(r"[0-9]")
 _RUN = re.compile(r"(.)\1+")
@@ -37,10 +37,10 @@ def flags_of(word: str) -> str:
     return "".join("01"[answer] for answer in answers)
 
 
-def properties_of(word: str) -> tuple[str, ...]:
-    """The values of :data:`PROPERTIES`; a word shorter than a suffix is its own suffix."""
+def attributes_of(word: str) -> tuple[str, ...]:
+    """The values of :data:`ATTRIBUTES`; a word shorter than a suffix is its own suffix."""
     if word == BOUNDARY:
-        return (BOUNDARY,) * len(PROPERTIES)
+        return (BOUNDARY,) * len(ATTRIBUTES)
     lower = _DIGIT.sub("0", word.lower())
     return (word, lower, lower[-2:], lower[-3:], lower[-4:], shape_of(word), flags_of(word))
 

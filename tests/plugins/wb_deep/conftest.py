@@ -31,3 +31,32 @@ def step():
         return Step(values(n, width), values(m, width), values(n, classes), values(m, classes), labels, progress)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def images():
+    """Small pictures of three classes, each with its own bright stripe, and their labels."""
+    import numpy as np
+
+    def make(n, seed, shift=0.0):
+        generator = np.random.default_rng(seed)
+        labels = generator.integers(0, 3, size=n)
+        x = generator.normal(size=(n, 8, 8)) * 0.3 + shift
+        for c in range(3):
+            x[labels == c, 2 * c : 2 * c + 2] += 1.0
+        return x.astype(np.float32), labels
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def problem(images):
+    """The same stripes in two domains, the target ``shift`` brighter."""
+    from workbench.data.domains import Domain, Problem
+
+    def make(n=90, m=70, shift=0.5, seed=0):
+        (x, y), (z, _) = images(n, 1), images(m, 2, shift)
+        source = Domain("a", "classification", x, y, ("one", "three", "two"))
+        return Problem("classification", (source,), Domain("b", "classification", z), seed=seed)
+
+    return make

@@ -22,24 +22,10 @@ from wb_deep.training.batching import batches
 from wb_deep.training.data import Data
 from wb_deep.training.engine import train
 from wb_deep.training.options import Training
+from workbench import load
 from workbench.data.domains import Domain, Problem
 from workbench.errors import UsageError, WbError
 from workbench.progress import Progress
-
-
-def images(n, seed, shift=0.0):
-    generator = np.random.default_rng(seed)
-    labels = generator.integers(0, 3, size=n)
-    x = generator.normal(size=(n, 8, 8)) * 0.3 + shift
-    for c in range(3):
-        x[labels == c, 2 * c : 2 * c + 2] += 1.0
-    return x.astype(np.float32), labels
-
-
-def problem(n=90, m=70, shift=0.5, seed=0):
-    (x, y), (z, _) = images(n, 1), images(m, 2, shift)
-    source = Domain("a", "classification", x, y, ("one", "three", "two"))
-    return Problem("classification", (source,), Domain("b", "classification", z), seed=seed)
 
 
 def test_batches_pass_over_everything_without_a_short_rest():
@@ -57,7 +43,7 @@ def test_a_batch_larger_than_a_domain_takes_all_of_it():
     assert [sorted(batch.tolist()) for batch in found] == [list(range(5))] * 3
 
 
-def test_the_source_alone_is_plain_training_to_the_bit():
+def test_the_source_alone_is_plain_training_to_the_bit(problem):
     p = problem()
     model = SourceNetwork(SourceNetwork.Params(epochs=3, batch_size=16)).fit(p, Progress())
 
@@ -81,7 +67,7 @@ def _epochs(n, size, epochs, generator):
         yield from batches(n, size, n // size, generator)
 
 
-def test_source_training_ignores_the_target():
+def test_source_training_ignores_the_target(problem, images):
     first, second = problem(shift=0.5), problem(shift=0.5)
     other = Problem("classification", second.sources, Domain("b", "classification", images(30, 9, 2.0)[0]))
     a, b = (SourceNetwork(SourceNetwork.Params(epochs=2)).fit(p, Progress()) for p in (first, other))
@@ -89,7 +75,7 @@ def test_source_training_ignores_the_target():
     np.testing.assert_array_equal(a.predict(new).probabilities, b.predict(new).probabilities)
 
 
-def test_a_weight_of_zero_is_the_source_with_separate_batches():
+def test_a_weight_of_zero_is_the_source_with_separate_batches(problem):
     p = problem()
     settings = {"epochs": 2, "batch_size": 35, "average": 0.0, "weight": 0.0, "batch_norm": "separate"}
     model = MCC(MCC.Params(**settings)).fit(p, Progress())
@@ -116,7 +102,7 @@ def test_statistics_are_those_of_the_given_examples():
     assert network.body[1].momentum == 0.1 and not network.training
 
 
-def test_adaptation_helps_where_the_target_is_shifted():
+def test_adaptation_helps_where_the_target_is_shifted(images):
     (x, y), (z, t) = images(300, 1), images(300, 2, 0.0)
     z = z * 2.5 + 1.0
     p = Problem(
@@ -132,7 +118,7 @@ def test_adaptation_helps_where_the_target_is_shifted():
     assert right["MCC"] > 0.95 and right["DANN"] > 0.9
 
 
-def test_a_loss_that_is_no_number_is_named():
+def test_a_loss_that_is_no_number_is_named(problem):
     p = problem()
     broken = p.source.inputs.copy()
     broken[3] = np.nan
@@ -141,7 +127,7 @@ def test_a_loss_that_is_no_number_is_named():
         SourceNetwork(SourceNetwork.Params(epochs=1)).fit(Problem("classification", (source,), p.target), Progress())
 
 
-def test_shapes_that_do_not_fit_are_named(tmp_path):
+def test_shapes_that_do_not_fit_are_named(tmp_path, problem):
     p = problem()
     with pytest.raises(UsageError, match="the domains differ in shape"):
         other = Domain("b", "classification", np.zeros((9, 10, 10), dtype=np.float32))
@@ -149,7 +135,7 @@ def test_shapes_that_do_not_fit_are_named(tmp_path):
     model = SourceNetwork(SourceNetwork.Params(epochs=1)).fit(p, Progress())
     model.save(tmp_path)
     with pytest.raises(UsageError, match="is expected"):
-        DeepModel.load(tmp_path).predict(np.zeros((2, 9, 9), dtype=np.float32))
+        DeepModel.load(tmp_path, load()).predict(np.zeros((2, 9, 9), dtype=np.float32))
 
 
 def test_a_training_that_was_killed_ends_in_the_same_network(tmp_path):
@@ -181,7 +167,7 @@ def test_a_training_that_was_killed_ends_in_the_same_network(tmp_path):
     assert not list(trainings.iterdir())
 
 
-def test_a_selector_chooses_the_epoch_that_is_kept():
+def test_a_selector_chooses_the_epoch_that_is_kept(problem):
     p = problem()
     kept = MCC(MCC.Params(epochs=4, keep="entropy")).fit(p, Progress())
     scores = [row["score"] for row in kept.notes["trace"]]
@@ -210,7 +196,7 @@ def test_memory_that_is_out_ends_in_a_line_that_says_what_to_lower():
         raise RuntimeError("another")
 
 
-def test_the_trace_has_a_row_for_each_epoch():
+def test_the_trace_has_a_row_for_each_epoch(problem):
     p = problem()
     x, y = torch.from_numpy(p.source.inputs)[:, None], torch.from_numpy(p.source.labels)
     rows = train(Network((1, 8, 8), 3), Data(x, y, x), Training(2, 16, 1e-3, 1.0), None, 0, Progress())
@@ -227,10 +213,10 @@ def test_fonts_to_digits_from_the_command_line(wb):
     assert wb("runs", "draw", "last")[0] == 0
 
 
-def test_a_model_whose_plugin_is_gone_says_so(tmp_path):
+def test_a_model_whose_plugin_is_gone_says_so(tmp_path, problem):
     SourceNetwork(SourceNetwork.Params(epochs=1)).fit(problem(), Progress()).save(tmp_path)
     about = json.loads((tmp_path / "model.json").read_text())
     for reference in ("wb_deep.bodies.small:Nothing", "no_such_plugin:Numbers", "json:loads", ""):
         (tmp_path / "model.json").write_text(json.dumps({**about, "preparation": reference}))
         with pytest.raises(UsageError, match="which no installed plugin has"):
-            DeepModel.load(tmp_path)
+            DeepModel.load(tmp_path, load())

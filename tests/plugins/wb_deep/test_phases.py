@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch.nn import functional
 
-from tests.plugins.wb_deep.test_engine import problem
 from wb_deep.bodies.small import Network
 from wb_deep.losses.augmenting import strong, weak
 from wb_deep.losses.discriminators import DANN
@@ -106,7 +105,7 @@ def test_changes_keep_shape_and_scale(change):
 
 
 @pytest.mark.parametrize("method", [MCD, ADDA, FixMatch], ids=lambda m: m.__name__)
-def test_methods_in_turns_learn_the_source(method):
+def test_methods_in_turns_learn_the_source(method, problem):
     given = problem()
     model = method(method.Params(epochs=8, batch_size=16)).fit(given, Progress())
     said = model.predict(problem(shift=0.0).source.inputs).labels

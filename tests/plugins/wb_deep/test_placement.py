@@ -14,15 +14,6 @@ from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress
 
 
-def pictures(n, seed, shift=0.0):
-    generator = np.random.default_rng(seed)
-    labels = generator.integers(0, 3, size=n)
-    x = generator.normal(size=(n, 8, 8)) * 0.3 + shift
-    for c in range(3):
-        x[labels == c, 2 * c : 2 * c + 2] += 1.0
-    return x.astype(np.float32), labels
-
-
 @pytest.fixture
 def network():
     torch.manual_seed(0)
@@ -73,8 +64,8 @@ def test_the_loss_is_of_the_chosen_stage(network, stage, norm):
     assert not any(module._forward_hooks for module in network.modules())
 
 
-def test_the_search_takes_the_least_distance_and_says_so():
-    (x, y), (z, _) = pictures(90, 1), pictures(70, 2, 0.5)
+def test_the_search_takes_the_least_distance_and_says_so(images):
+    (x, y), (z, _) = images(90, 1), images(70, 2, 0.5)
     source = Domain("a", "classification", x, y, ("one", "three", "two"))
     problem = Problem("classification", (source,), Domain("b", "classification", z), seed=0)
     model = DDC(DDC.Params(epochs=2, batch_size=16, placement="search")).fit(problem, Progress())

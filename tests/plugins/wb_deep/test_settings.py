@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from tests.plugins.wb_deep.test_engine import problem
 from wb_deep.bodies.small import Network, Numbers
 from wb_deep.methods.loss_method import DANN, MCC
 from wb_deep.methods.network import SourceNetwork
@@ -33,7 +32,7 @@ def test_sgd_has_momentum():
     assert {group["momentum"] for group in found.param_groups} == {0.9}
 
 
-def test_patience_ends_a_training_that_its_selector_likes_no_better():
+def test_patience_ends_a_training_that_its_selector_likes_no_better(problem):
     given = problem()
     model = SourceNetwork(SourceNetwork.Params(epochs=40, batch_size=16, keep="entropy", patience=2)).fit(
         given, Progress()
@@ -43,12 +42,12 @@ def test_patience_ends_a_training_that_its_selector_likes_no_better():
     assert len(scores) in (best + 3, 40)
 
 
-def test_patience_needs_a_selector():
+def test_patience_needs_a_selector(problem):
     with pytest.raises(UsageError, match="give --keep too"):
         SourceNetwork(SourceNetwork.Params(patience=2)).fit(problem(), Progress())
 
 
-def test_half_precision_learns_much_the_same():
+def test_half_precision_learns_much_the_same(problem):
     pytest.importorskip("accelerate", reason="accelerate is not installed")
     given = problem()
     full, half = (

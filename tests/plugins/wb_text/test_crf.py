@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wb_text.tagging import crf_loops
 from wb_text.tagging.crf import LinearChainCRF
 from wb_text.tagging.features import TEMPLATES, FeatureSpace, featurise
-from wb_text.tagging.words import PROPERTIES, Text, properties_of, shape_of
+from wb_text.tagging.words import ATTRIBUTES, Text, attributes_of, shape_of
 
 K, F, D = 3, 7, 2
 
@@ -113,7 +113,7 @@ def test_features_in_bulk_equal_features_one_by_one(sentences):
             for t, template in enumerate(TEMPLATES):
                 j = i + template.offset
                 word = sentence[j] if 0 <= j < len(sentence) else ""
-                value = properties_of(word)[PROPERTIES.index(template.property)]
+                value = attributes_of(word)[ATTRIBUTES.index(template.attribute)]
                 assert names[table[row, t]] == f"{template.name}={value}"
             row += 1
     assert offsets[-1] == row

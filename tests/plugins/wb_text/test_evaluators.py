@@ -118,7 +118,7 @@ def test_the_details_tell_each_tag_and_the_confusions():
     by_tag = {row["tag"]: row for row in scores.details["tags"]}
     assert by_tag["JJ"] == {"tag": "JJ", "precision": 0.5, "recall": 1.0, "f1": pytest.approx(2 / 3), "gold": 1}
     assert by_tag["NN"]["recall"] == 0.5
-    assert scores.details["confusions"] == [{"gold": "NN", "said": "JJ", "count": 1}]
+    assert scores.details["confusions"] == [{"gold": "NN", "predicted": "JJ", "count": 1}]
 
 
 def test_changes_show_the_corrected_word_in_its_sentence():

@@ -1,6 +1,5 @@
 """Every card parses, and says its licence, its source and how it is had; a manual path is checked."""
 
-import made_data
 import numpy as np
 import pytest
 from scipy.io import savemat
@@ -42,16 +41,10 @@ EDITIONS = [
 ]
 
 
-def made(card, edition, folder):
-    """Small files in the layout of an edition."""
-    for part in {(part.file, str(part.options)): part for p in edition.splits.values() for part in p}.values():
-        made_data.make(part, card, folder)
-
-
 @pytest.mark.parametrize(("name", "entry", "edition"), EDITIONS, ids=[f"{name}@{e}" for name, _, e in EDITIONS])
-def test_a_copy_of_ones_own_is_added_by_path_and_read(wb, tmp_path, name, entry, edition):
+def test_a_copy_of_ones_own_is_added_by_path_and_read(wb, tmp_path, name, entry, edition, make_files):
     card = load_card(entry.factory, name)
-    made(card, card.edition(edition), tmp_path)
+    make_files(card, card.edition(edition), tmp_path)
     code, out, err = wb("data", "add", f"{name}@{edition}", "--path", str(tmp_path))
     assert code == 0, err
     assert f"runs take the edition '{edition}'" in out
@@ -82,12 +75,12 @@ ARCHIVES = (
 
 
 @pytest.mark.parametrize("name", ARCHIVES)
-def test_archives_are_read_in_place_whatever_their_order(name):
+def test_archives_are_read_in_place_whatever_their_order(name, make_files):
     from workbench import environment
 
     card = load_card(find(name, HOST).factory, name)
     edition = next(e for e in card.editions if e.files and not e.manual)
-    made(card, edition, environment.data_folder())
+    make_files(card, edition, environment.data_folder())
     corpus = open_corpus(f"{name}@{edition.name}", HOST)
     domain = corpus.labelled("train", HOST.tasks.get("classification").load()())
     whole = " ".join(map(str, domain.inputs))
@@ -119,10 +112,10 @@ def test_every_newsgroup_stands_on_one_side_of_each_task():
             assert {group.partition(".")[0] for group in groups} == set(task.split("-"))
 
 
-def test_a_collection_is_added_at_once_and_what_is_missing_is_said(wb, tmp_path):
+def test_a_collection_is_added_at_once_and_what_is_missing_is_said(wb, tmp_path, make_files):
     for domain in ("amazon", "webcam"):
         card = load_card("wb_corpora:cards/office31.toml", f"office31/{domain}")
-        made(card, card.editions[0], tmp_path)
+        make_files(card, card.editions[0], tmp_path)
     for picture in (tmp_path / "webcam" / "images" / "mug").iterdir():
         picture.unlink()
     code, out, err = wb("data", "add", "office31", "--path", str(tmp_path))
@@ -135,23 +128,23 @@ def test_a_collection_is_added_at_once_and_what_is_missing_is_said(wb, tmp_path)
     assert '"examples": 31' in out and '"examples": 30' in out
 
 
-def test_a_file_with_another_digest_is_added_and_said(wb, tmp_path):
+def test_a_file_with_another_digest_is_added_and_said(wb, tmp_path, make_files):
     card = load_card("wb_corpora:cards/office-caltech-surf.toml", "office-caltech-surf/dslr")
-    made(card, card.editions[0], tmp_path)
+    make_files(card, card.editions[0], tmp_path)
     code, out, _ = wb("data", "add", "office-caltech-surf/dslr", "--path", str(tmp_path))
     assert code == 0
     assert "sha256 is" in out and "figures may differ" in out
 
 
-def test_torchvisions_files_are_read_without_it(tmp_path):
+def test_torchvisions_files_are_read_without_it(tmp_path, make_files):
     """Packed and plain forms lie side by side there, and the labels of USPS and SVHN start at 1."""
     card = load_card("wb_corpora:cards/mnist-full.toml", "mnist-full")
-    made(card, card.edition("torchvision"), tmp_path)
+    make_files(card, card.edition("torchvision"), tmp_path)
     corpus = open_corpus(f"idx:{tmp_path / 'MNIST' / 'raw'}", HOST)
     assert set(corpus.splits) == {"train", "test"}
-    assert len(corpus.unlabelled("test")) == 2 * made_data.PER_CLASS
+    assert len(corpus.unlabelled("test")) == 8
     card = load_card("wb_corpora:cards/usps-full.toml", "usps-full")
-    made(card, card.edition("torchvision"), tmp_path)
+    make_files(card, card.edition("torchvision"), tmp_path)
     plain = open_corpus(str(tmp_path / "usps.bz2"), HOST, "classification")
     assert plain.unlabelled("train").inputs.shape == (8, 256)
     shaped = open_corpus(f"svmlight:{tmp_path / 'usps.bz2'}?shape=16,16&low=-1&high=1", HOST)

@@ -97,19 +97,20 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
 def test_kill_9_while_writing_leaves_earlier_records_and_no_half_one(tmp_path):
     earlier = write(tmp_path)
     script = textwrap.dedent(
-        f"""
-        import sys, time
-        sys.path.insert(0, {str(Path(__file__).parent)!r})
-        from pathlib import Path
-        from test_records import write
+        """
+        import json, pathlib, sys, time
+        from workbench.running import records
+
         def slow(folder):
             (folder / "half.npz").write_bytes(b"x" * 1000)
             print("writing", flush=True)
             time.sleep(60)
-        write(Path({str(tmp_path)!r}), seed=1, save=slow)
+
+        records.write(pathlib.Path(sys.argv[1]), json.loads(sys.argv[2]), {"adapted": {}}, iter(()), slow)
         """
     )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", script, str(tmp_path), json.dumps({**earlier.run, "seed": 1})]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "writing"
     os.kill(process.pid, signal.SIGKILL)

@@ -10,13 +10,21 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 PER_CLASS = 4
 
 
-def make(part, card, root: Path) -> None:
-    """Write what one part of a split needs, below ``root``."""
-    MAKERS[part.reader](part, card, root)
+@pytest.fixture(scope="session")
+def make_files():
+    """Write small files below a folder in the layout of a card's edition: eight examples of two classes a file."""
+
+    def make(card, edition, root: Path) -> None:
+        parts = {(part.file, str(part.options)): part for parts in edition.splits.values() for part in parts}
+        for part in parts.values():
+            MAKERS[part.reader](part, card, root)
+
+    return make
 
 
 def _path(root: Path, pattern: str) -> Path:
