@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from torch import Tensor, nn
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 class Preparation(ABC):
     """How examples of one kind become tensors."""
+
+    name: ClassVar[str]
+    """What a saved model calls it; in the table of the model's class."""
 
     @abstractmethod
     def data(self, source: Domain, target: Domain) -> Data:

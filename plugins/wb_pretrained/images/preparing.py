@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from wb_deep.bodies.contract import Preparation
 from wb_deep.training.data import Data
-from wb_pretrained.fitting import Fitting
 from wb_pretrained.images.backbones import Backbone, layers_of, load_backbone
 from wb_pretrained.images.network import ImageNetwork
 from wb_pretrained.images.pictures import squares
+from wb_pretrained.shared.fitting import Fitting
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
 
@@ -28,6 +28,8 @@ BATCH = 64
 
 class Pictures(Preparation):
     """Images of any size, grey or in colour, resized and cut to the network's square."""
+
+    name = "pictures"
 
     def __init__(self, backbone: Backbone, fitting: Fitting | None = None, side: int = 0) -> None:
         self.backbone, self.fitting, self.side = backbone, fitting or Fitting(), side or backbone.side

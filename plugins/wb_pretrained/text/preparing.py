@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from wb_deep.bodies.contract import Preparation
 from wb_deep.training.data import Data
-from wb_pretrained.fitting import Fitting
+from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.text import pieces
 from wb_pretrained.text.encoders import Encoder, load_encoder
 from wb_pretrained.text.network import TransformerNetwork, merged, with_adapters
@@ -38,6 +38,8 @@ class Sentences(Preparation):
     beside : Beside, optional
         Further features of words for the head. The pieces then have a third plane with the words' numbers.
     """
+
+    name = "sentences"
 
     def __init__(
         self,
@@ -119,6 +121,8 @@ class Sentences(Preparation):
 
 class Texts(Sentences):
     """Whole texts with one label each: the means of their pieces' vectors."""
+
+    name = "texts"
 
     def __init__(
         self, encoder: Encoder, fitting: Fitting | None = None, words: None = None, beside: None = None

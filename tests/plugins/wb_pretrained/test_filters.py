@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from wb_deep.bodies.small import Network
-from wb_pretrained.fitting import Fitting
+from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.images.backbones import BUNDLED, load_backbone
 from wb_pretrained.images.filters import Ascent, find_filters, find_layer, layers
 from wb_pretrained.images.preparing import Pictures

@@ -9,7 +9,7 @@ import torch
 from wb_deep.bodies.model import DeepModel
 from wb_deep.training.engine import train
 from wb_deep.training.options import Training
-from wb_pretrained.fitting import Fitting
+from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.text.encoders import load_encoder
 from wb_pretrained.text.preparing import Sentences
 from wb_pretrained.text.word_features import CLIP, Beside

@@ -9,7 +9,7 @@ from torch import nn
 
 from wb_deep.bodies.model import DeepModel
 from wb_deep.training.batching import batches
-from wb_pretrained.fitting import distance_penalty
+from wb_pretrained.shared.fitting import distance_penalty
 from wb_pretrained.text.embedding import Embedding, embed
 from wb_pretrained.text.encoders import load_encoder, weights_of
 from wb_pretrained.text.language_model import adapt, masked
