@@ -31,11 +31,11 @@ class Preparation(ABC):
         """An untrained network for such tensors."""
 
     @abstractmethod
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         """Predictions for new examples, in their order."""
 
     @abstractmethod
-    def save(self, network: nn.Module, folder: Path) -> None: ...
+    def save(self, network: Any, folder: Path) -> None: ...
 
     @classmethod
     @abstractmethod

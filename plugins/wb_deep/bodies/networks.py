@@ -27,7 +27,7 @@ class Network(nn.Module):
         self.body = perceptron(shape[0]) if len(shape) == 1 else lenet(shape)
         self.head = nn.Linear(WIDTH, classes)
         self.layout = torch.contiguous_format if len(shape) == 1 else torch.channels_last
-        self.body.to(memory_format=self.layout)  # type: ignore[call-overload]  # with it half a convolution's time
+        self.body.to(memory_format=self.layout)  # with it half a convolution's time
 
     @property
     def stages(self) -> list[nn.Module]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import torch
@@ -84,7 +84,7 @@ class Numbers(Preparation):
     def network(self, classes: int) -> nn.Module:
         return Network(self.shape, classes)
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         x = self._vectors(inputs)
         if tuple(x.shape[1:]) != self.shape:
             raise UsageError(f"examples of shape {tuple(x.shape[1:])} where {self.shape} is expected")
@@ -93,11 +93,11 @@ class Numbers(Preparation):
             p = torch.cat([network(batch).softmax(1) for batch in x.split(1024)]).double().numpy()
         return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
 
-    def save(self, network: nn.Module, folder: Path) -> None:
+    def save(self, network: Any, folder: Path) -> None:
         arrays = {name: value.numpy() for name, value in network.state_dict().items()}
-        np.savez(folder / "network.npz", **arrays)  # type: ignore[arg-type]
-        about = {"featurizer": save_featurizer(self.featurizer, folder), "shape": self.shape}
-        about |= {"centre": self.centre, "scale": self.scale}
+        np.savez(folder / "network.npz", **arrays)
+        featurizer = save_featurizer(self.featurizer, folder)
+        about = {"featurizer": featurizer, "shape": self.shape, "centre": self.centre, "scale": self.scale}
         (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod

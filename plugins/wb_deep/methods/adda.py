@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
@@ -40,7 +40,7 @@ class ADDA(Adaptation):
             0.5, ge=0, le=1, description="The share of the epochs that belongs to the source alone."
         )
 
-    defaults = {"batch_norm": "separate"}
+    defaults: ClassVar = {"batch_norm": "separate"}
 
     def new_state(self, network: Any, classes: int) -> nn.Module:
         import copy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from wb_deep.methods import fields
 from wb_deep.methods.adaptation import Adaptation, LossParams
@@ -24,7 +24,7 @@ class Adversarial(Adaptation):
         weight: float = fields.weight(0.3)
         discriminator_rate: float = fields.discriminator_rate(5e-3)
 
-    defaults = {"batch_norm": "separate", "average": 0.5}
+    defaults: ClassVar = {"batch_norm": "separate", "average": 0.5}
 
     def inputs(self, width: int, classes: int) -> int:
         """How many numbers the discriminator reads of an example."""

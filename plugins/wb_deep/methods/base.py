@@ -47,7 +47,7 @@ class DeepMethod(Method):
         super().__init_subclass__(**more)
         if hasattr(cls, "body"):
             cls.model, cls.takes, cls.trial = cls.body.model, cls.body.takes, cls.body.trial
-            cls.Params = cls.settings()  # type: ignore[misc]
+            cls.Params = cls.settings()  # type: ignore[assignment,misc]
 
     @classmethod
     def settings(cls) -> type[Settings]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from wb_deep.losses.ramp import ramp
 from wb_deep.methods import fields
@@ -34,7 +34,7 @@ class BNM(Adaptation):
         steepness: float = fields.steepness(10.0)
         temperature: float = fields.temperature(4.0)
 
-    defaults = {"rate": 2e-3, "standardise": "spread"}
+    defaults: ClassVar = {"rate": 2e-3, "standardise": "spread"}
 
     def loss(self, step: Step) -> Tensor:
         import torch

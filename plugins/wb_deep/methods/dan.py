@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -36,7 +36,7 @@ class DAN(Layered):
         )
         temperature: float = fields.temperature(2.5)
 
-    defaults = {"rate": 3e-3, "standardise": "spread"}
+    defaults: ClassVar = {"rate": 3e-3, "standardise": "spread"}
 
     def between(self, source: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
         import torch

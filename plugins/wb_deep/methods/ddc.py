@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -50,7 +50,7 @@ class DDC(Alignment):
             0.5, gt=0, le=1000, description="Of the kernel, as a multiple of the mean squared distance in a batch."
         )
 
-    defaults = {"rate": 3e-3, "standardise": "spread"}
+    defaults: ClassVar = {"rate": 3e-3, "standardise": "spread"}
 
     stage = 0
     """Which of the network's stages is aligned, from 1 at the input; 0: the last, which gives the features."""

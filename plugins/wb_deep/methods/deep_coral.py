@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from wb_deep.methods import fields
 from wb_deep.methods.layered import Layered, LayeredParams
@@ -30,7 +30,7 @@ class DeepCORAL(Layered):
 
         weight: float = fields.weight(1000.0)
 
-    defaults = {"rate": 3e-3, "standardise": "spread"}
+    defaults: ClassVar = {"rate": 3e-3, "standardise": "spread"}
 
     def between(self, source: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
         from wb_deep.losses.distances import coral

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from wb_deep.losses.ramp import ramp
 from wb_deep.methods import fields
@@ -35,7 +35,7 @@ class DSAN(Adaptation):
         steepness: float = fields.steepness(3.0)
         shares: float = fields.shares(1.0, "How far a class counts by its predicted share in the target")
 
-    defaults = {"rate": 3e-3, "standardise": "spread"}
+    defaults: ClassVar = {"rate": 3e-3, "standardise": "spread"}
 
     def new_state(self, network: Any, classes: int) -> nn.Module:
         from wb_deep.losses.shares import Shares

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
@@ -48,7 +48,7 @@ class InformationMaximisation(Adaptation):
             "believed; 1: always believed, a large one: always balanced.",
         )
 
-    defaults = {"rate": 2e-3, "standardise": "spread"}
+    defaults: ClassVar = {"rate": 2e-3, "standardise": "spread"}
 
     def new_state(self, network: Any, classes: int) -> nn.Module:
         import torch

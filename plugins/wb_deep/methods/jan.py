@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from wb_deep.methods.adaptation import Adaptation
 
@@ -27,7 +27,7 @@ class JAN(Adaptation):
     hidden layer and the outputs; no adversarial variant.
     """
 
-    defaults = {"rate": 2e-3}
+    defaults: ClassVar = {"rate": 2e-3}
 
     def loss(self, step: Step) -> Tensor:
         import torch

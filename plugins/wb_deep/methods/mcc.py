@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from wb_deep.methods import fields
 from wb_deep.methods.adaptation import Adaptation, LossParams
@@ -34,7 +34,7 @@ class MCC(Adaptation):
         memory: float = fields.memory(0.8, "confusion")
         temperature: float = fields.temperature(2.5)
 
-    defaults = {"standardise": "source", "average": 0.5}
+    defaults: ClassVar = {"standardise": "source", "average": 0.5}
 
     def new_state(self, network: Any, classes: int) -> nn.Module:
         import torch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
@@ -35,7 +35,7 @@ class MCD(Adaptation):
 
         generator_steps: int = Field(4, ge=1, le=100, description="How often the features move for one move of both.")
 
-    defaults = {"batch_norm": "separate"}
+    defaults: ClassVar = {"batch_norm": "separate"}
 
     def new_state(self, network: Any, classes: int) -> nn.Module:
         from torch import nn

@@ -46,7 +46,7 @@ class History:
         return self._sums
 
     def latest(self, done: int) -> list[float]:
-        """Mean cross-entropy and adaptation loss after ``done`` steps: of the epoch so far, or of the one just ended."""
+        """Mean cross-entropy and adaptation loss after ``done`` steps: of the epoch so far, or the one just ended."""
         into = done % self.steps
         if not into and self.trace:
             return [self.trace[-1]["cross_entropy"], self.trace[-1].get("adaptation_loss", 0.0)]

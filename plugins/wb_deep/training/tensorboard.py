@@ -19,7 +19,7 @@ class TensorBoard(Observer):
         self._writer, self._folder = SummaryWriter, Path(folder) / name
 
     def end(self, loop: Loop) -> None:
-        with self._writer(str(self._folder)) as writer:  # type: ignore[no-untyped-call]
+        with self._writer(str(self._folder)) as writer:
             for epoch, row in enumerate(loop.history.trace, 1):
                 for name, value in row.items():
-                    writer.add_scalar(name, value, epoch)  # type: ignore[no-untyped-call]
+                    writer.add_scalar(name, value, epoch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -39,7 +39,7 @@ class Images(Pretrained):
     """A pretrained image network with a new head, trained by depth."""
 
     takes = ("images",)
-    trial = {"image_size": 48, "epochs": 1}
+    trial: ClassVar = {"image_size": 48, "epochs": 1}
 
     class Params(ImageParams):
         """Settings of the fine-tuning."""

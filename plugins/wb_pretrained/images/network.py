@@ -39,6 +39,8 @@ class ImageNetwork(Layered):
                 module.momentum = MOMENTUM
         self.register_buffer("mean", torch.tensor(backbone.mean)[:, None, None], persistent=False)
         self.register_buffer("deviation", torch.tensor(backbone.deviation)[:, None, None], persistent=False)
+        self.mean: Tensor
+        self.deviation: Tensor
         self.begin_epoch(0)
 
     @property

@@ -42,7 +42,7 @@ class Pictures(Preparation):
         frozen = self.fitting.depth(len(layers_of(self.backbone.module)))
         return ImageNetwork(self.backbone, classes, frozen, self.fitting.layer_decay, self.fitting.gradual)
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         parts = []
         with torch.inference_mode():
             for start in range(0, len(inputs), BATCH):
@@ -51,7 +51,7 @@ class Pictures(Preparation):
         p = torch.cat(parts).double().numpy()
         return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
 
-    def save(self, network: nn.Module, folder: Path) -> None:
+    def save(self, network: Any, folder: Path) -> None:
         from safetensors.torch import save_file
 
         save_file({name: x.contiguous() for name, x in network.state_dict().items()}, folder / "network.safetensors")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from wb_deep.bodies.body import Body
 from wb_deep.bodies.model import DeepModel
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class PretrainedModel(DeepModel):
     """A pretrained network with its head, and what prepares its inputs."""
 
-    preparations = {
+    preparations: ClassVar = {
         "sentences": "wb_pretrained.text.preparing:Sentences",
         "texts": "wb_pretrained.text.preparing:Texts",
         "pictures": "wb_pretrained.images.preparing:Pictures",
@@ -27,7 +27,7 @@ class Pretrained(Body):
     """Base of bodies with pretrained weights and a new head: AdamW, the step size up and down, gradients clipped."""
 
     model = PretrainedModel
-    training = {"decay": 0.01, "schedule": "linear", "clip": 1.0, "loss_rate": 1e-3}
+    training: ClassVar = {"decay": 0.01, "schedule": "linear", "clip": 1.0, "loss_rate": 1e-3}
 
     class Params(FittingParams):
         """Settings of the fine-tuning."""

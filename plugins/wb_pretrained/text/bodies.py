@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -59,8 +59,8 @@ class HeadFeaturesParams(WordParams):
 class Texts(Pretrained):
     """A transformer and a head that reads the mean of a text's pieces."""
 
-    takes = ("texts",)
-    trial = {"epochs": 1}
+    takes: ClassVar[tuple[str, ...]] = ("texts",)
+    trial: ClassVar = {"epochs": 1}
 
     class Params(TextParams):
         """Settings of the fine-tuning."""
@@ -149,7 +149,7 @@ class AdaptedWords(LanguageModel, Words):
 class HeadFeatures(Words):
     """Words with further features, which the head reads beside the encoder's vectors."""
 
-    trial = {"epochs": 1, "head_features": "scl"}
+    trial: ClassVar = {"epochs": 1, "head_features": "scl"}
 
     class Params(HeadFeaturesParams):
         """Settings of the fine-tuning, and the features."""

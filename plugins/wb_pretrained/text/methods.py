@@ -51,9 +51,9 @@ class FineTuned(DeepMethod):
     body = bodies.AdaptedWords
 
 
-class TextFineTuned(FineTuned):
-    body = bodies.AdaptedTexts
+class TextFineTuned(DeepMethod):
     __doc__ = FineTuned.__doc__
+    body = bodies.AdaptedTexts
 
 
 class HeadFeatures(DeepMethod):

@@ -72,7 +72,7 @@ class Sentences(Preparation):
             transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual, self.beside
         )
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         planes, owners = self.encode(inputs)
         p, row_of = self._probabilities(network, planes)
         if self.beside is not None and len(planes):
@@ -81,7 +81,7 @@ class Sentences(Preparation):
         cuts = np.cumsum(np.bincount(words_of, minlength=len(inputs)))[:-1]
         return Predictions(list(np.split(p.argmax(axis=1), cuts)), classes)
 
-    def save(self, network: nn.Module, folder: Path) -> None:
+    def save(self, network: Any, folder: Path) -> None:
         from safetensors.torch import save_file
 
         network.transformer = merged(network.transformer)
@@ -103,7 +103,7 @@ class Sentences(Preparation):
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
         return found, network
 
-    def _probabilities(self, network: nn.Module, planes: Tensor) -> tuple[np.ndarray, Tensor]:
+    def _probabilities(self, network: Any, planes: Tensor) -> tuple[np.ndarray, Tensor]:
         """Class probabilities of all outputs, in the order of the rows, and the row of each."""
         order = pieces.lengths(planes).argsort(stable=True)
         found: list[Any] = [None] * len(order)
@@ -114,7 +114,7 @@ class Sentences(Preparation):
                 for row, part in zip(rows.tolist(), p.split(sizes), strict=True):
                     found[row] = part
         if not found:
-            return np.zeros((0, network.classes)), torch.zeros(0, dtype=torch.int64)  # type: ignore[call-overload]
+            return np.zeros((0, network.classes)), torch.zeros(0, dtype=torch.int64)
         row_of = torch.arange(len(found)).repeat_interleave(torch.tensor([len(part) for part in found]))
         return torch.cat(found).double().numpy(), row_of
 
@@ -135,6 +135,6 @@ class Texts(Sentences):
     def labels(self, planes: Tensor, domain: Domain) -> Tensor:
         return torch.from_numpy(np.asarray(domain.labels))
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         p, _ = self._probabilities(network, self.encode(inputs)[0])
         return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
