@@ -98,10 +98,10 @@ class Sentences(Preparation):
 
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         encoder = replace(load_encoder(str(folder / "encoder")), name=about["encoder"])
-        found = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder, host))
-        network = found.network(classes)
+        prepared = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder, host))
+        network: Any = prepared.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
-        return found, network
+        return prepared, network
 
     def _probabilities(self, network: Any, planes: Tensor) -> tuple[np.ndarray, Tensor]:
         """Class probabilities of all outputs, in the order of the rows, and the row of each."""

@@ -19,7 +19,7 @@ def step():
     """A small joint step in double precision, with gradients on features and logits."""
     import torch
 
-    from wb_deep.training.terms import Step
+    from wb_deep.training.loss import Step
 
     def make(n=7, m=5, width=6, classes=3, progress=0.4, seed=0):
         generator = torch.Generator().manual_seed(seed)
@@ -29,5 +29,21 @@ def step():
 
         labels = torch.arange(n) % classes
         return Step(values(n, width), values(m, width), values(n, classes), values(m, classes), labels, progress)
+
+    return make
+
+
+@pytest.fixture
+def made():
+    """A method with settings of its own and the state of its loss, as a fit would begin with; without ramp or shares."""
+    from types import SimpleNamespace
+
+    def make(method, classes=3, width=6, **settings):
+        plain = {"steepness": 0.0, "shares": 0.0, "layers": "features", "temperature": 1.0}
+        fields = method.Params.model_fields
+        given = {**{name: value for name, value in plain.items() if name in fields}, **settings}
+        loss = method(method.Params(**given))
+        loss.state = loss.new_state(SimpleNamespace(width=width), classes)
+        return loss
 
     return make
