@@ -10,8 +10,7 @@ from functools import cache
 
 from wb_deep import LOSSES
 from wb_deep.bodies.body import Body
-from wb_deep.methods.adaptation import Adaptation
-from wb_deep.methods.composing import over
+from wb_deep.methods.adaptation import Adaptation, over
 from wb_pretrained.defaults import DEFAULTS
 from wb_pretrained.images.bodies import Images
 from wb_pretrained.text.bodies import Texts, Words

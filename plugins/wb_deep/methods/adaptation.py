@@ -30,7 +30,7 @@ class Adaptation(DeepMethod):
     """Base of methods with a loss between the domains; what the engine asks of it is :class:`training.loss.Loss`.
 
     A subclass writes :meth:`loss` and the settings of it as a nested ``Params``, which becomes the class of all
-    settings, the body's among them. :func:`wb_deep.methods.composing.over` puts another body under the same loss.
+    settings, the body's among them. :func:`over` puts another body under the same loss.
     """
 
     body: ClassVar[type[Body]] = SmallNetwork
@@ -85,3 +85,9 @@ class Adaptation(DeepMethod):
     def _training(self) -> Training:
         training = super()._training()
         return replace(training, loss_rate=getattr(self.params, "discriminator_rate", training.loss_rate))
+
+
+def over(method: type[Adaptation], body: type[Body], defaults: Mapping[str, Any] | None = None) -> type[Adaptation]:
+    """The same method with another ``body`` under its loss, and the ``defaults`` that this body wants."""
+    about = {"body": body, "defaults": defaults or {}, "__doc__": method.__doc__, "__module__": method.__module__}
+    return type(method.__name__, (method,), about)

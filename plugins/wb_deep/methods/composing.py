@@ -1,18 +1,14 @@
-"""The settings of a body and of a loss as one class, and a method over another body."""
+"""The settings of a body and of a loss as one class."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import create_model
 
 from workbench.settings import Settings
-
-if TYPE_CHECKING:
-    from wb_deep.bodies.body import Body
-    from wb_deep.methods.adaptation import Adaptation
 
 
 def combined(body: type[Settings], loss: type[Settings], defaults: Mapping[str, Any]) -> type[Settings]:
@@ -32,9 +28,3 @@ def combined(body: type[Settings], loss: type[Settings], defaults: Mapping[str, 
         field.default = defaults.get(name, field.default)
         changed[name] = (field.annotation, field)
     return create_model("Params", __base__=body, __doc__="Settings of the training and of the loss.", **changed)
-
-
-def over(method: type[Adaptation], body: type[Body], defaults: Mapping[str, Any] | None = None) -> type[Adaptation]:
-    """The same method with another ``body`` under its loss, and the ``defaults`` that this body wants."""
-    about = {"body": body, "defaults": defaults or {}, "__doc__": method.__doc__, "__module__": method.__module__}
-    return type(method.__name__, (method,), about)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import torch
 
-if TYPE_CHECKING:
-    from wb_deep.training.loss import Loss
-    from wb_deep.training.options import Training
-
-Optimiser = Literal["adam", "sgd"]
-
-Schedule = Literal["constant", "inverse", "linear", "falling"]
+from wb_deep.training.loss import Loss
+from wb_deep.training.options import Schedule, Training
 
 MOMENTUM = 0.9
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wb_deep.training.devices import Device, Precision
-from wb_deep.training.optimising import Optimiser, Schedule
+
+Optimiser = Literal["adam", "sgd"]
+
+Schedule = Literal["constant", "inverse", "linear", "falling"]
 
 
 @dataclass(frozen=True)

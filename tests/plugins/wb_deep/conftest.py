@@ -35,7 +35,7 @@ def step():
 
 @pytest.fixture
 def made():
-    """A method with settings of its own and the state of its loss, as a fit would begin with; without ramp or shares."""
+    """A method with the state that its loss has as a fit begins; without ramp or shares, unless told."""
     from types import SimpleNamespace
 
     def make(method, classes=3, width=6, **settings):

@@ -204,7 +204,7 @@ def test_information_balances_the_last_steps(made, step, n, m, temperature):
     assert set(loss.state.state_dict()) >= {
         "mean",
         "shares.target",
-    }  # saved with the term, so that a resumed training has it
+    }  # so that a resumed training has it
 
 
 @pytest.mark.parametrize(("n", "m"), SHAPES)

@@ -111,7 +111,9 @@ def test_a_pretrained_network_learns_and_is_saved_whole(pair, tmp_path):
     assert (model.predict(new.inputs).labels == new.labels).mean() > 0.9
     said = model.predict(target.inputs)
     model.save(tmp_path)
-    np.testing.assert_allclose(type(model).load(tmp_path).predict(target.inputs).probabilities, said.probabilities)
+    np.testing.assert_allclose(
+        type(model).load(tmp_path, load()).predict(target.inputs).probabilities, said.probabilities
+    )
 
 
 @pytest.mark.slow

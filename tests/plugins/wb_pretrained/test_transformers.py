@@ -18,6 +18,7 @@ from wb_pretrained.text.network import TransformerNetwork, merged, with_adapters
 from wb_pretrained.text.pieces import encode_sentences, encode_texts, label_plane, lengths, word_vectors
 from workbench.data.domains import Domain, Problem
 from workbench.errors import NotInstalled, UsageError
+from workbench.plugins.loading import load
 from workbench.progress import Progress
 
 SENTENCES = [
@@ -201,7 +202,7 @@ def test_a_tagger_is_saved_whole(tmp_path):
     problem = Problem("tagging", (source,), source.unlabelled(), seed=1)
     model = Transformer(Transformer.Params(epochs=1, batch_size=2)).fit(problem, Progress())
     model.save(tmp_path)
-    again = PretrainedModel.load(tmp_path)
+    again = PretrainedModel.load(tmp_path, load())
     for inputs in (SENTENCES, [*SENTENCES, []]):
         first, second = (m.predict(inputs).labels for m in (model, again))
         assert [len(row) for row in first] == [len(words) for words in inputs]
