@@ -16,18 +16,18 @@ from collections.abc import Callable
 import torch
 from torch.nn import functional
 
-from wb_deep.bodies.small import Network
-from wb_deep.losses.discriminators import DANN
-from wb_deep.losses.predictions import MCC
+from wb_deep.bodies.networks import Network
+from wb_deep.methods.adaptation import Adaptation
+from wb_deep.methods.dann import DANN
+from wb_deep.methods.mcc import MCC
 from wb_deep.training.batching import batches
 from wb_deep.training.data import Data
 from wb_deep.training.engine import train
+from wb_deep.training.loss import Step
 from wb_deep.training.options import Training
-from wb_deep.training.terms import Step, Term
-from workbench.progress import Progress
 
 EPOCHS, SIZE, CLASSES = 2, 64, 10
-TERMS = {"source-only": None, "mcc": MCC, "dann": DANN}
+LOSSES = {"source-only": None, "mcc": MCC, "dann": DANN}
 
 
 def data() -> Data:
@@ -37,21 +37,26 @@ def data() -> Data:
     return Data(x, labels, torch.randn(1797, 1, 16, 16, generator=generator))
 
 
-def fresh(term: type[Term] | None) -> tuple[Network, Term | None]:
+def fresh(method: type[Adaptation] | None) -> tuple[Network, Adaptation | None]:
     torch.manual_seed(0)
-    return Network((1, 16, 16), CLASSES), term(CLASSES, 128) if term is not None else None
+    network = Network((1, 16, 16), CLASSES)
+    if method is None:
+        return network, None
+    loss = method()
+    loss.state = loss.new_state(network, CLASSES)
+    return network, loss
 
 
-def engine(given: Data, term: type[Term] | None) -> list[torch.Tensor]:
-    network, loss = fresh(term)
-    train(network, given, Training(EPOCHS, SIZE, 1e-3, 1.0), loss, 0, Progress())
+def engine(given: Data, method: type[Adaptation] | None) -> list[torch.Tensor]:
+    network, loss = fresh(method)
+    train(network, given, Training(EPOCHS, SIZE, 1e-3, weight=1.0), 0, loss)
     return list(network.parameters())
 
 
-def bare(given: Data, term: type[Term] | None) -> list[torch.Tensor]:
+def bare(given: Data, method: type[Adaptation] | None) -> list[torch.Tensor]:
     """The shortest loop that trains the same network."""
-    network, loss = fresh(term)
-    parameters = [*network.parameters(), *(loss.parameters() if loss is not None else ())]
+    network, loss = fresh(method)
+    parameters = [*network.parameters(), *(loss.state.parameters() if loss is not None else ())]
     optimiser = torch.optim.AdamW(parameters, lr=1e-3, weight_decay=0.0, fused=True)
     generators = [torch.Generator().manual_seed(side) for side in (0, 1)]
     steps = len(given.source) // SIZE
@@ -71,14 +76,16 @@ def bare(given: Data, term: type[Term] | None) -> list[torch.Tensor]:
                 features = network.features(torch.cat([given.source[i], given.target[j]]))
                 f, g = features[: len(i)], features[len(i) :]
                 step = Step(f, g, network.head(f), network.head(g), labels, (epoch + number / steps) / EPOCHS)
-                (functional.cross_entropy(step.source_logits, labels) + loss(step)).backward()
+                (functional.cross_entropy(step.source_logits, labels) + loss.loss(step)).backward()
             optimiser.step()
     return list(network.parameters())
 
 
-def seconds(run: Callable[[Data, type[Term] | None], object], given: Data, term: type[Term] | None) -> float:
+def seconds(
+    run: Callable[[Data, type[Adaptation] | None], object], given: Data, method: type[Adaptation] | None
+) -> float:
     start = time.process_time()
-    run(given, term)
+    run(given, method)
     return time.process_time() - start
 
 
@@ -90,13 +97,13 @@ def main() -> None:
     given = data()
     steps = EPOCHS * (len(given.source) // SIZE)
     print(f"{'method':12} {'bare ms/step':>13} {'engine ms/step':>15} {'ratio':>7}  (median of {rounds} rounds)")
-    for name, term in TERMS.items():
-        for a, b in zip(engine(given, term), bare(given, term), strict=True):
+    for name, method in LOSSES.items():
+        for a, b in zip(engine(given, method), bare(given, method), strict=True):
             assert torch.allclose(a, b, atol=1e-3), f"{name}: the two loops train different networks"
         pairs = []
         for number in range(rounds):
             order = (bare, engine) if number % 2 else (engine, bare)
-            taken = {run: seconds(run, given, term) for run in order}
+            taken = {run: seconds(run, given, method) for run in order}
             pairs.append((taken[bare], taken[engine]))
         ratio = statistics.median(e / b for b, e in pairs)
         plain, ours = (1000 * statistics.median(column) / steps for column in zip(*pairs, strict=True))

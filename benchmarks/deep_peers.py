@@ -23,11 +23,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from wb_deep.bodies.small import Network, Numbers
+from wb_deep.bodies.networks import Network
+from wb_deep.bodies.numbers import Numbers
 from wb_deep.losses.discriminators import discriminator, domain_loss, reverse
-from wb_deep.methods.loss_method import DANN
+from wb_deep.losses.ramp import ramp
+from wb_deep.methods.dann import DANN
 from wb_deep.training.batching import batches
-from wb_deep.training.terms import ramp
 from workbench import load
 from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress

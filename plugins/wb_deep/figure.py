@@ -1,4 +1,4 @@
-"""How a training went: losses, and what the loss term traced, over the epochs."""
+"""How a training went: losses, and what the method traced, over the epochs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.running.records import Record
 
 PANELS = {
     "cross_entropy": ("cross-entropy of the source", "#0969da"),
-    "term": ("loss term", "#bc4c00"),
+    "adaptation_loss": ("adaptation loss", "#bc4c00"),
     "domain_accuracy": ("domain classifier's accuracy", "#cf222e"),
     "omega": ("dynamic factor ω", "#8250df"),
     "sure": ("share of sure examples", "#9a6700"),

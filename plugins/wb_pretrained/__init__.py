@@ -4,44 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wb_deep import LOSSES
 from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from workbench.plugins.entries import CommandEntry, FeaturizerEntry, FigureEntry, MethodEntry
     from workbench.plugins.registry import Registrar
 
-TERMS = (
-    ("ddc", "DDC", "deep/discrepancy", "one-kernel MMD"),
-    ("deep-coral", "DeepCORAL", "deep/discrepancy", "covariances"),
-    ("dan", "DAN", "deep/discrepancy", "multi-kernel MMD"),
-    ("dann", "DANN", "deep/adversarial", "a domain discriminator"),
-    ("mcc", "MCC", "deep/self-training", "minimum class confusion"),
-)
-
 BODIES = (
-    ("tagging", "", "", "transformer", "the words of a transformer that is trained with it"),
-    ("classification", "encoder", "Text", "transformer", "the texts of a transformer that is trained with it"),
-    ("classification", "model", "Image", "finetune", "the images of a pretrained network that is trained with it"),
+    ("words", "tagging", "", "transformer", "words of a transformer that is trained with it"),
+    ("texts", "classification", "encoder", "transformer", "texts of a transformer that is trained with it"),
+    ("images", "classification", "model", "finetune", "images of a pretrained network that is trained with it"),
 )
-"""(task, variant, prefix of the class, baseline, what the loss is of)."""
+"""(body, task, variant, baseline, what the loss is over)."""
+
+IMAGES_ONLY = ("fixmatch",)
+"""Its views are changed examples, and no change of a text's pieces is known to leave its class as it is."""
 
 
 @hookimpl
 def wb_register_methods(register: Registrar[MethodEntry]) -> None:
     _register_transformers(register)
     _register_image_networks(register)
-    for name, factory, family, loss in TERMS:
-        for task, variant, prefix, baseline, of in BODIES:
-            register(
-                name,
-                f"wb_pretrained.adapting:{prefix}{factory}",
-                task=task,
-                variant=variant,
-                family=family,
-                baseline=baseline,
-                extra="deep",
-                summary=f"{loss}, over {of}",
-            )
+    for name, reference, family, summary in LOSSES:
+        for body, task, variant, baseline, examples in BODIES:
+            if body == "images" or name not in IMAGES_ONLY:
+                register(
+                    name,
+                    f"wb_pretrained.adapting:{body}_{reference.partition(':')[2]}",
+                    task=task,
+                    variant=variant,
+                    family=family,
+                    baseline=baseline,
+                    extra="deep",
+                    summary=f"{summary}, over {examples}",
+                )
 
 
 def _register_transformers(register: Registrar[MethodEntry]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from torch import Tensor, nn
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class Preparation(ABC):
     """How examples of one kind become tensors."""
 
+    name: ClassVar[str]
+    """What a saved model calls it; in the table of the model's class."""
+
     @abstractmethod
     def data(self, source: Domain, target: Domain) -> Data:
         """Both domains for the engine. Raises :class:`UsageError` where they do not fit together."""
@@ -28,11 +31,11 @@ class Preparation(ABC):
         """An untrained network for such tensors."""
 
     @abstractmethod
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         """Predictions for new examples, in their order."""
 
     @abstractmethod
-    def save(self, network: nn.Module, folder: Path) -> None: ...
+    def save(self, network: Any, folder: Path) -> None: ...
 
     @classmethod
     @abstractmethod

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -30,25 +31,11 @@ def torch_or_advice() -> Any:
         raise missing_extra("a deep method", error.name or "torch", "deep") from error
 
 
-def preparation(reference: str) -> type[Preparation]:
-    """The class behind ``"module:Name"``, imported now. Raises :class:`UsageError` where it prepares nothing."""
-    torch_or_advice()
-    from wb_deep.bodies.contract import Preparation
-
-    module, _, name = reference.partition(":")
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError):
-        found = None
-    if not (isinstance(found, type) and issubclass(found, Preparation)):
-        raise UsageError(
-            f"the model needs '{reference}', which no installed plugin has; install the plugin that made it"
-        )
-    return found
-
-
 class DeepModel(Model):
     """A network and what prepares its inputs."""
+
+    preparations: ClassVar[Mapping[str, str]] = {"numbers": "wb_deep.bodies.numbers:Numbers"}
+    """The preparations that a saved model may name, as "module:Class"; a plugin's bodies have a table of their own."""
 
     def __init__(self, network: nn.Module, prepared: Preparation, classes: tuple[str, ...]) -> None:
         self.network, self.preparation, self.classes = network.eval(), prepared, classes
@@ -60,13 +47,17 @@ class DeepModel(Model):
 
     def save(self, folder: Path) -> None:
         self.preparation.save(self.network, folder)
-        kind = type(self.preparation)
-        about = {"classes": self.classes, "preparation": f"{kind.__module__}:{kind.__name__}"}
+        about = {"classes": self.classes, "preparation": self.preparation.name}
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, host: Host) -> Self:
+        torch_or_advice()
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        classes = tuple(about["classes"])
-        prepared, network = preparation(about["preparation"]).load(folder, len(classes), host)
+        name, classes = about["preparation"], tuple(about["classes"])
+        if name not in cls.preparations:
+            known = ", ".join(cls.preparations)
+            raise UsageError(f"{folder}: the model's inputs are prepared by '{name}', which is none of: {known}")
+        module, _, attribute = cls.preparations[name].partition(":")
+        prepared, network = getattr(importlib.import_module(module), attribute).load(folder, len(classes), host)
         return cls(network, prepared, classes)

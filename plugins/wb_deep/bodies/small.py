@@ -1,187 +1,67 @@
-"""Small networks that need no download: a LeNet for images, a perceptron for feature vectors."""
+"""A small network that needs no download: a LeNet for images, a perceptron for vectors and texts."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import torch
-from torch import Tensor, nn
+from pydantic import Field
 
-from wb_deep.bodies.contract import Preparation
-from wb_deep.training.data import Data
-from workbench.data.domains import Domain, Predictions
-from workbench.data.inputs import Inputs
-from workbench.errors import UsageError
-from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
+from wb_deep.bodies.body import BATCH_NORM, Body, EngineParams
+from wb_deep.bodies.model import torch_or_advice
+from workbench.data.domains import Domain, Problem
+from workbench.data.inputs import concatenate, kind_of
+from workbench.methods.featurizers import choose, new_featurizer
+from workbench.progress import Progress
 
 if TYPE_CHECKING:
-    from workbench.plugins.loading import Host
-
-WIDTH = 128
-"""Units of the last hidden layer: the features that domains are aligned in."""
+    from wb_deep.bodies.contract import Preparation
 
 
-class Network(nn.Module):
-    """Features and a linear head.
+class NetworkParams(EngineParams):
+    """Settings that every method over a small network shares with its baseline."""
 
-    Parameters
-    ----------
-    shape : tuple of int
-        Of one example: (d,) for a vector, (channels, height, width) for an image.
-    classes : int
-    """
-
-    def __init__(self, shape: tuple[int, ...], classes: int) -> None:
-        super().__init__()
-        self.shape, self.classes, self.width = shape, classes, WIDTH
-        self.body = perceptron(shape[0]) if len(shape) == 1 else lenet(shape)
-        self.head = nn.Linear(WIDTH, classes)
-        self.layout = torch.contiguous_format if len(shape) == 1 else torch.channels_last
-        self.body.to(memory_format=self.layout)  # type: ignore[call-overload]  # with it half a convolution's time
-
-    @property
-    def stages(self) -> list[nn.Module]:
-        """What gives the output of each layer, from the input up; the last gives the features."""
-        return [module for module in self.body if isinstance(module, nn.ReLU)]
-
-    def features(self, x: Tensor) -> Tensor:
-        """Features (n, WIDTH)."""
-        found: Tensor = self.body(x.contiguous(memory_format=self.layout))
-        return found
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits (n, classes)."""
-        out: Tensor = self.head(self.features(x))
-        return out
-
-    def parameter_groups(self, rate: float) -> list[dict[str, Any]]:
-        """All of it, with one step size."""
-        return [{"params": list(self.parameters()), "lr": rate}]
-
-    def begin_epoch(self, epoch: int) -> None:
-        """All of it is trained from the start."""
-
-
-def lenet(shape: tuple[int, ...]) -> nn.Sequential:
-    """Two 3 × 3 convolutions (16 and 32 channels), each pooled before it is rectified, and a dense layer."""
-    channels, height, width = shape
-    size = (height // 4) * (width // 4)
-    return nn.Sequential(
-        nn.Conv2d(channels, 16, 3, padding=1),
-        nn.BatchNorm2d(16),
-        nn.MaxPool2d(2),  # before the ReLU, which commutes with it and then has a quarter of the work
-        nn.ReLU(),
-        nn.Conv2d(16, 32, 3, padding=1),
-        nn.BatchNorm2d(32),
-        nn.MaxPool2d(2),
-        nn.ReLU(),
-        nn.Flatten(),
-        nn.Linear(32 * size, WIDTH),
-        nn.BatchNorm1d(WIDTH),
-        nn.ReLU(),
+    epochs: int = Field(15, ge=1, le=10_000, description="Passes over the larger domain.")
+    batch_size: int = Field(64, ge=2, le=4096, description="Examples of each domain in a step.")
+    optimiser: Literal["adam", "sgd"] = Field("adam", description="Adam, or gradient descent with momentum 0.9.")
+    rate: float = Field(1e-3, gt=0, le=1, description="Step size; for sgd 0.01 is that of the papers.")
+    schedule: Literal["constant", "inverse", "linear"] = Field(
+        "constant", description="Of the step size: constant, (1 + 10 p)^−0.75 as in the papers, or up and down to 0."
+    )
+    features: str = Field(
+        "auto", description="Featurizer, e.g. cnn:efficientnet-lite0; auto: embedding for texts, else what is given."
     )
 
 
-def perceptron(inputs: int) -> nn.Sequential:
-    """One hidden layer."""
-    return nn.Sequential(nn.Linear(inputs, WIDTH), nn.BatchNorm1d(WIDTH), nn.ReLU())
+class SmallNetwork(Body):
+    """A LeNet for images, a perceptron with one hidden layer for vectors; texts are vectors of a frozen encoder."""
 
+    target_statistics = True
+    staged = True
 
-def tensor_of(inputs: Inputs) -> Tensor:
-    """Examples as float32: vectors (n, d), or images (n, channels, height, width) in 0 … 1.
+    class Params(NetworkParams):
+        """Settings of the training."""
 
-    Raises :class:`UsageError` for anything else.
-    """
-    values = inputs.toarray() if hasattr(inputs, "toarray") else np.asarray(inputs)
-    if values.dtype.kind not in "fiub" or values.ndim not in (2, 3, 4):
-        raise UsageError("deep methods take images of one size, feature vectors or texts")
-    x: Tensor = torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
-    if values.dtype == np.uint8:
-        x = x / 255.0
-    if x.ndim == 3:
-        return x[:, None]
-    return x.permute(0, 3, 1, 2).contiguous() if x.ndim == 4 else x
+    class AdaptingParams(NetworkParams):
+        """The same, and how the domains are scaled and batched."""
 
+        standardise: Literal["source", "each", "spread"] = Field(
+            "each",
+            description="Inputs by the source's mean and deviation, each domain's by its own, or divided by its own "
+            "deviation alone (spread), so that what is black stays 0.",
+        )
+        batch_norm: Literal["joint", "separate"] = BATCH_NORM
 
-def _spread(x: Tensor) -> tuple[float, float]:
-    """Mean and deviation of all values; 1 for a deviation of 0."""
-    return float(x.mean()), float(x.std()) or 1.0
+    def prepare(self, source: Domain, problem: Problem, progress: Progress) -> Preparation:
+        name = self.params.features
+        if name == "auto":
+            name = "embedding" if kind_of(source.inputs) == "texts" else "raw"
+        elif name != "raw":
+            name = choose(name, source.inputs, self.host)
+        featurizer = new_featurizer(name, self.host)
+        if featurizer is not None:
+            progress.update(0.0, f"{name} features")
+            featurizer.fit(concatenate([source.inputs, problem.target.inputs]))
+        torch_or_advice()
+        from wb_deep.bodies.numbers import Numbers
 
-
-class Numbers(Preparation):
-    """Images and vectors, moved and divided by one mean and one deviation, for a small network.
-
-    Convolutions see zeros beyond an image's edge, which "spread" alone leaves the same as black.
-
-    Parameters
-    ----------
-    featurizer : Featurizer or None
-        Makes vectors of texts or images first.
-    standardise : {"source", "each", "spread"}
-        Mean and deviation are the source's, or each domain's own, and so the target's for what is predicted; "spread":
-        the same without the mean.
-    """
-
-    def __init__(
-        self,
-        featurizer: Featurizer | None = None,
-        standardise: str = "source",
-        shape: tuple[int, ...] = (),
-        centre: float = 0.0,
-        scale: float = 1.0,
-    ) -> None:
-        self.featurizer, self.standardise = featurizer, standardise
-        self.shape, self.centre, self.scale = shape, centre, scale
-
-    def data(self, source: Domain, target: Domain) -> Data:
-        x, other = self._vectors(source.inputs), self._vectors(target.inputs)
-        if x.shape[1:] != other.shape[1:]:
-            raise UsageError(f"the domains differ in shape: {tuple(x.shape[1:])} and {tuple(other.shape[1:])}")
-        self.shape, labels = tuple(x.shape[1:]), torch.from_numpy(np.asarray(source.labels))
-        centre, scale = _spread(x)
-        self.centre, self.scale = (centre, scale) if self.standardise == "source" else _spread(other)
-        if self.standardise == "spread":
-            centre = self.centre = 0.0
-        return Data((x - centre) / scale, labels, (other - self.centre) / self.scale)
-
-    def network(self, classes: int) -> nn.Module:
-        return Network(self.shape, classes)
-
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
-        x = self._vectors(inputs)
-        if tuple(x.shape[1:]) != self.shape:
-            raise UsageError(f"examples of shape {tuple(x.shape[1:])} where {self.shape} is expected")
-        x = (x - self.centre) / self.scale
-        with torch.no_grad():
-            p = torch.cat([network(batch).softmax(1) for batch in x.split(1024)]).double().numpy()
-        return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
-
-    def save(self, network: nn.Module, folder: Path) -> None:
-        arrays = {name: value.numpy() for name, value in network.state_dict().items()}
-        np.savez(folder / "network.npz", **arrays)  # type: ignore[arg-type]
-        about = {"featurizer": save_featurizer(self.featurizer, folder), "shape": self.shape}
-        about |= {"centre": self.centre, "scale": self.scale}
-        (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path, classes: int, host: Host) -> tuple[Self, nn.Module]:
-        about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
-        featurizer = load_featurizer(about["featurizer"], folder, host)
-        found = cls(featurizer, "source", tuple(about["shape"]), about["centre"], about["scale"])
-        network = found.network(classes)
-        with np.load(folder / "network.npz", allow_pickle=False) as arrays:
-            network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays.files})
-        return found, network
-
-    @property
-    def picture(self) -> tuple[int, int, int] | None:
-        return (self.shape[0], self.shape[1], self.shape[2]) if len(self.shape) == 3 else None
-
-    def seen(self, pictures: Tensor) -> Tensor:
-        return (pictures - self.centre) / self.scale
-
-    def _vectors(self, inputs: Inputs) -> Tensor:
-        return tensor_of(inputs if self.featurizer is None else self.featurizer.transform(inputs))
+        return Numbers(featurizer, getattr(self.params, "standardise", "source"))

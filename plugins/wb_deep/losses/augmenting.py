@@ -30,9 +30,14 @@ DROPPED = 0.3
 
 
 def weak(x: Tensor) -> Tensor:
-    """Images (n, channels, height, width) shifted by up to an eighth; vectors (n, d) with a little noise."""
+    """Images (n, channels, height, width) shifted by up to an eighth; vectors (n, d) with a little noise.
+
+    Images may be uint8, and become floats in 0 … 1.
+    """
     if x.ndim == 2:
         return x + NOISE * torch.randn_like(x)
+    if x.dtype == torch.uint8:
+        return weak(x / 255)
     none = torch.zeros(len(x), device=x.device)
     return _moved(x, none, none, none)
 
@@ -41,6 +46,8 @@ def strong(x: Tensor) -> Tensor:
     """Images turned, scaled, sheared, shifted, with another contrast and a square cut out; vectors with a part at 0."""
     if x.ndim == 2:
         return weak(x) * (torch.rand_like(x) >= DROPPED)
+    if x.dtype == torch.uint8:
+        return (strong(x / 255 - 0.5) + 0.5).clamp(0, 1)
     n = len(x)
     turn, scale, shear = (_uniform(n, x) * most for most in (TURN, SCALE, SHEAR))
     out = _moved(x, turn, scale, shear)

@@ -7,27 +7,28 @@ Tzeng, Hoffman, Zhang, Saenko & Darrell (2014), Deep domain confusion, § 4.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
-from wb_deep.bodies.small import Network
 from wb_deep.losses.kernels import gaussian_kernel, mmd
 
 MOST = 1000
 """Examples of each domain that are compared."""
 
 
-def stage_distances(network: Network, source: Tensor, target: Tensor, seed: int) -> list[float]:
-    """Squared one-kernel MMD between the domains at each stage of a network, from the input up.
+def stage_distances(network: Any, source: Tensor, target: Tensor, seed: int) -> list[float]:
+    """Squared one-kernel MMD between the domains at each of a network's ``stages``, from the input up.
 
     The kernel's width is the mean distance at that stage, so that stages of any size compare.
     """
-    found: list[float] = []
+    distances: list[float] = []
     generator = torch.Generator().manual_seed(seed)
     x, z = (part[torch.randperm(len(part), generator=generator)[:MOST]] for part in (source, target))
 
     def measure(_: torch.nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
-        found.append(float(mmd(gaussian_kernel(output.flatten(1)), len(x))))
+        distances.append(float(mmd(gaussian_kernel(output.flatten(1)), len(x))))
 
     hooks = [stage.register_forward_hook(measure) for stage in network.stages]
     network.eval()
@@ -35,4 +36,4 @@ def stage_distances(network: Network, source: Tensor, target: Tensor, seed: int)
         network.features(torch.cat([x, z]))
     for hook in hooks:
         hook.remove()
-    return found
+    return distances

@@ -17,8 +17,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from wb_deep.training.terms import Step
-
 MEMORY = 0.95
 """Share of the earlier steps in the averages: about the last twenty steps count."""
 
@@ -49,11 +47,11 @@ class Shares(nn.Module):
         self.batch = self.target.clone()
 
     @torch.no_grad()
-    def see(self, step: Step) -> None:
-        """Take in the labels and the predictions of one step."""
-        labels = functional.one_hot(step.source_labels, len(self.source)).to(self.source).mean(0)
-        self.batch = step.target_logits.softmax(1).mean(0).to(self.target)
-        self.source.lerp_(labels, 1 - MEMORY)
+    def see(self, labels: Tensor, logits: Tensor) -> None:
+        """Take in the source's labels (n,) and the target's logits (m, classes) of one step."""
+        shares = functional.one_hot(labels, len(self.source)).to(self.source).mean(0)
+        self.batch = logits.softmax(1).mean(0).to(self.target)
+        self.source.lerp_(shares, 1 - MEMORY)
         self.target.lerp_(self.batch, 1 - MEMORY)
 
     def weights(self, labels: Tensor, power: float) -> Tensor:

@@ -1,89 +1,103 @@
-"""A target encoder that learns to look like the source's.
-
-References
-----------
-Tzeng, Hoffman, Saenko & Darrell (CVPR 2017), Adversarial discriminative domain adaptation.
-"""
+"""Adversarial discriminative domain adaptation."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import torch
-from torch import Tensor, nn
+from pydantic import Field
 
-from wb_deep.losses.discriminators import Accuracy, discriminator, domain_loss
-from wb_deep.training.terms import Phase, Step, Term
+from wb_deep.methods.adaptation import Adaptation, LossParams
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from wb_deep.training.loss import Phase, Step
 
 RATE = 0.2
 """Step sizes of the adversarial part over those of the first: 0.0002 against 0.001, as in the paper's § 5."""
 
 
-class ADDA(Term):
-    """First the source alone; then its encoder is frozen and a copy, for the target, fools a discriminator.
+class ADDA(Adaptation):
+    """A target encoder that starts as the source's and learns to fool a discriminator.
 
-    The classifier stays that of the source. The network ends as the target's encoder with it.
+    First the source alone. Then its encoder is frozen as M_s, and in each step the discriminator D goes down in
+    ½ mean −log D(M_s(x)) + ½ mean −log(1 − D(M_t(z))), the encoder M_t in mean −log D(M_t(z)), over inputs x of the
+    source and z of the target. The classifier stays the source's; the network ends as M_t with it.
 
-    Parameters
-    ----------
-    pretrain : float
-        The share of the training that belongs to the source alone.
+    Source: Tzeng, Hoffman, Saenko & Darrell (CVPR 2017), Adversarial discriminative domain adaptation, eq. 7–9.
+
+    Differs from the paper
+    ----------------------
+    Both parts share the epochs of the other methods; each domain has batch-norm batches of its own, with the target's
+    statistics at the end; a discriminator of one hidden layer with 128 units.
     """
 
-    source: nn.Module
+    class Params(LossParams):
+        """Settings of the loss and of its parts."""
 
-    def __init__(self, classes: int, width: int, pretrain: float = 0.5) -> None:
-        super().__init__(classes, width)
-        self.pretrain = pretrain
-        self.discriminator = discriminator(width)
-        self.accuracy = Accuracy()
-        self.adapting = False
-        self._first = (Phase(self.nothing),)
-        self._then = (
-            Phase(self.discriminate, supervised=False, moves=("term",), rate=RATE),
-            Phase(self.fool, supervised=False, moves=("body",), rate=RATE),
+        pretrain: float = Field(
+            0.5, ge=0, le=1, description="The share of the epochs that belongs to the source alone."
         )
 
-    def attach(self, network: nn.Module) -> None:
-        self.source = copy.deepcopy(network).eval().requires_grad_(False)
+    defaults: ClassVar = {"batch_norm": "separate"}
+
+    def new_state(self, network: Any, classes: int) -> nn.Module:
+        import copy
+
+        import torch
+
+        from wb_deep.losses.discriminators import Accuracy, discriminator
+        from wb_deep.losses.state import State
+
+        return State(
+            discriminator=discriminator(network.width),
+            source=copy.deepcopy(network).eval().requires_grad_(False),
+            adapting=torch.zeros((), dtype=torch.bool),
+            accuracy=Accuracy(),
+        )
 
     def phases(self, progress: float) -> Sequence[Phase]:
-        return self._then if progress >= self.pretrain else self._first
+        from wb_deep.training.loss import Phase
+
+        if progress < self.params.pretrain:
+            return (Phase(self.nothing),)
+        return (
+            Phase(self.discriminate, supervised=False, moves=("loss",), rate=RATE),
+            Phase(self.loss, supervised=False, moves=("body",), rate=RATE),
+        )
 
     def nothing(self, step: Step) -> Tensor:
         return step.source_logits.new_zeros(())
 
     def discriminate(self, step: Step) -> Tensor:
         """The discriminator's loss: source features by the frozen encoder, target features by the other."""
+        import torch
+
+        from wb_deep.losses.discriminators import domain_loss
+
         self._freeze(step.network)
-        assert step.source_inputs is not None
         with torch.no_grad():
-            source: Tensor = self.source.features(step.source_inputs)  # type: ignore[operator]
-        said = self.discriminator(source)[:, 0], self.discriminator(step.target_features.detach())[:, 0]
-        self.accuracy.add(*said)
-        return domain_loss(*said)
+            features = self.state.source.features(step.source_inputs)
+        source = self.state.discriminator(features)[:, 0]
+        target = self.state.discriminator(step.target_features.detach())[:, 0]
+        self.state.accuracy.add(source, target)
+        return domain_loss(source, target)
 
-    def fool(self, step: Step) -> Tensor:
-        """Cross-entropy of the target taken for the source (ibid. eq. 9): large gradients where the target is found."""
-        logits = self.discriminator(step.target_features)[:, 0]
-        return nn.functional.binary_cross_entropy_with_logits(logits, torch.ones_like(logits))
+    def loss(self, step: Step) -> Tensor:
+        """Cross-entropy of the target taken for the source (eq. 9): large gradients where the target is found."""
+        import torch
+        from torch.nn import functional
 
-    forward = fool
+        logits = self.state.discriminator(step.target_features)[:, 0]
+        return functional.binary_cross_entropy_with_logits(logits, torch.ones_like(logits))
 
-    def end_epoch(self) -> dict[str, float]:
-        return self.accuracy.end_epoch()
-
-    def counters(self) -> dict[str, Any]:
-        return {"adapting": self.adapting, **self.accuracy.counters()}
-
-    def restore(self, counters: dict[str, Any]) -> None:
-        self.adapting = counters["adapting"]
-        self.accuracy.restore(counters)
+    def after_epoch(self) -> dict[str, float]:
+        accuracy: dict[str, float] = self.state.accuracy.after_epoch()
+        return accuracy
 
     def _freeze(self, network: Any) -> None:
         """At the first adversarial step: the source's encoder is the network as it is now."""
-        if not self.adapting:
-            self.source.load_state_dict(network.state_dict())
-            self.adapting = True
+        if not self.state.adapting:
+            self.state.source.load_state_dict(network.state_dict())
+            self.state.adapting.fill_(True)

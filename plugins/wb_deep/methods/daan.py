@@ -1,85 +1,101 @@
-"""Global and class-wise domain discriminators in a balance that the training finds itself.
-
-References
-----------
-Yu, Wang, Chen & Huang (ICDM 2019), Transfer learning with dynamic adversarial adaptation network.
-"""
+"""Dynamic adversarial adaptation network."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from wb_deep.losses.ramp import ramp
+from wb_deep.methods.adversarial import Adversarial
 
-from wb_deep.losses.discriminators import Accuracy, discriminator, domain_loss, reverse
-from wb_deep.training.terms import Step, Term, ramp
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from wb_deep.training.loss import Step
 
 
-class DAAN(Term):
-    """ω · global + (1 − ω) · local, with the dynamic factor ω = d_g / (d_g + mean_c d_c).
+class DAAN(Adversarial):
+    """Dynamic adversarial network: global and class-wise discriminators in a balance that the training finds itself.
 
-    The global discriminator sees the features. The local discriminator of class c sees each example's features times
-    the predicted probability of c; the local loss is the mean over the classes. d = 2 (1 − 2 ε) are A-distances by the
-    discriminators' errors ε over the epoch, those of class c weighted by the probability of c. ω is 1 in the first
-    epoch.
+    L = ω · L_global + (1 − ω) · mean_c L_c, with the dynamic factor ω = d_global / (d_global + mean_c d_c). The global
+    discriminator sees the features (n, width); that of class c sees them times the predicted probability of c. The
+    A-distances d = 2 (1 − 2 ε), at least 0, are of the discriminators' errors ε over the last epoch, those of class c
+    weighted by the probability of c.
+
+    Source: Yu, Wang, Chen & Huang (ICDM 2019), Transfer learning with dynamic adversarial adaptation network, eq. 5–10.
+
+    Differs from the paper
+    ----------------------
+    ω is 1 in the first epoch, before any error was counted; the class-wise losses are averaged, not summed; the
+    predictions are constants in them; and what DANN differs in: weight, step sizes, averaged weights, batches of each
+    domain by itself.
     """
 
-    def __init__(self, classes: int, width: int) -> None:
-        super().__init__(classes, width)
-        self.everywhere = discriminator(width)
-        self.classwise = nn.ModuleList(discriminator(width) for _ in range(classes))
-        self.accuracy = Accuracy()
-        self.omega = 1.0
-        self._restart()
+    def new_state(self, network: Any, classes: int) -> nn.Module:
+        import torch
+        from torch import nn
 
-    def forward(self, step: Step) -> Tensor:
+        from wb_deep.losses.discriminators import Accuracy, discriminator
+        from wb_deep.losses.state import State
+
+        return State(
+            everywhere=discriminator(network.width),
+            classwise=nn.ModuleList(discriminator(network.width) for _ in range(classes)),
+            accuracy=Accuracy(),
+            distances=torch.tensor([1.0, 0.0]),  # global, and the mean of the classes'
+            wrong=torch.zeros(classes + 1),
+            counted=torch.zeros(()),
+        )
+
+    @property
+    def omega(self) -> float:
+        """The dynamic factor."""
+        everywhere, local = self.state.distances.tolist()
+        return everywhere / (everywhere + local) if everywhere + local > 0 else 0.5
+
+    def loss(self, step: Step) -> Tensor:
+        import torch
+
+        from wb_deep.losses.discriminators import domain_loss, reverse
+
         n = len(step.source_features)
         features = reverse(torch.cat([step.source_features, step.target_features]), ramp(step.progress))
         p = torch.cat([step.source_logits, step.target_logits]).softmax(1).detach()
-        said = self.everywhere(features)[:, 0]
+        everywhere = self.state.everywhere(features)
         local = self.local_logits(features, p)
-        self.accuracy.add(said[:n], said[n:])
-        self._count(torch.cat([said[:, None], local], dim=1), torch.cat([torch.ones_like(p[:, :1]), p], dim=1), n)
-        total, parts = domain_loss(said[:n], said[n:]), self.local_loss(local, n)
-        return self.omega * total + (1 - self.omega) * parts
+        self.state.accuracy.add(everywhere[:n, 0], everywhere[n:, 0])
+        self._count(torch.cat([everywhere, local], dim=1), torch.cat([torch.ones_like(p[:, :1]), p], dim=1), n)
+        omega, whole = self.omega, domain_loss(everywhere[:n, 0], everywhere[n:, 0])
+        return omega * whole + (1 - omega) * self.local_loss(local, n)
 
     def local_logits(self, features: Tensor, p: Tensor) -> Tensor:
         """What the discriminator of each class says of each example, shape (n + m, classes)."""
-        return torch.cat([each(features * p[:, c : c + 1]) for c, each in enumerate(self.classwise)], dim=1)
+        import torch
+
+        parts = [each(features * p[:, c : c + 1]) for c, each in enumerate(self.state.classwise)]
+        return torch.cat(parts, dim=1)
 
     def local_loss(self, logits: Tensor, n: int) -> Tensor:
         """Mean over the classes of the domains' cross-entropy."""
+        from torch.nn import functional
+
         source, target = functional.softplus(-logits[:n]), functional.softplus(logits[n:])
         return (source.mean() + target.mean()) / 2
 
-    def end_epoch(self) -> dict[str, float]:
-        """Update ω from the epoch's errors."""
-        error = self._wrong / self._seen.clamp_min(1e-12)
-        distance = (2 * (1 - 2 * error)).clamp_min(0.0)
-        whole, local = float(distance[0]), float(distance[1:].mean())
-        self.omega = whole / (whole + local) if whole + local > 0 else 0.5
-        self._restart()
-        return {"omega": self.omega, **self.accuracy.end_epoch()}
-
-    def counters(self) -> dict[str, Any]:
-        counted = {"omega": self.omega, "wrong": self._wrong.tolist(), "seen": self._seen.tolist()}
-        return {**counted, **self.accuracy.counters()}
-
-    def restore(self, counters: dict[str, Any]) -> None:
-        self.omega = counters["omega"]
-        self._wrong, self._seen = torch.tensor(counters["wrong"]), torch.tensor(counters["seen"])
-        self.accuracy.restore(counters)
-
-    def _restart(self) -> None:
-        self._wrong = torch.zeros(len(self.classwise) + 1)
-        self._seen = torch.zeros(len(self.classwise) + 1)
+    def after_epoch(self) -> dict[str, float]:
+        """ω by the epoch's errors."""
+        error = self.state.wrong / self.state.counted.clamp_min(1e-12)
+        distances = (2 * (1 - 2 * error)).clamp_min(0.0)
+        self.state.distances[0], self.state.distances[1] = distances[0], distances[1:].mean()
+        self.state.wrong.zero_()
+        self.state.counted.zero_()
+        return {"omega": self.omega, **super().after_epoch()}
 
     def _count(self, logits: Tensor, weights: Tensor, n: int) -> None:
         """Add a step's weighted errors of every discriminator, column by column; both domains count the same."""
+        import torch
+
         wrong = torch.cat([logits[:n] <= 0, logits[n:] > 0]).float()
         for part in (slice(None, n), slice(n, None)):
             share = (wrong[part] * weights[part]).sum(0) / weights[part].sum(0).clamp_min(1e-12)
-            self._wrong += share.detach().to(self._wrong)
-            self._seen += 1.0
+            self.state.wrong += share.detach()
+            self.state.counted += 1.0

@@ -7,16 +7,15 @@ Izmailov, Podoprikhin, Garipov, Vetrov & Wilson (UAI 2018), Averaging weights le
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from wb_deep.training.batch_norm import estimate_statistics
 from wb_deep.training.batching import batches
-
-if TYPE_CHECKING:
-    from wb_deep.training.data import Data
+from wb_deep.training.data import Data
+from wb_deep.training.observers import Loop, Observer
 
 TOGETHER = 256
 """Examples of a batch from which batch normalisation's statistics are taken again."""
@@ -55,6 +54,36 @@ class WeightAverage(nn.Module):
         if int(counted):
             for mean, now in zip(means, self._now, strict=True):
                 now.detach().copy_(mean)
+
+
+class Averaging(Observer):
+    """Ends a training in the mean of its last weights.
+
+    Parameters
+    ----------
+    share : float
+        The share of the training, from its end, over which the weights are averaged.
+    """
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+
+    def begin(self, loop: Loop) -> None:
+        self._average = WeightAverage(loop.network, round((1 - self.share) * loop.total))
+
+    def after_step(self, loop: Loop) -> None:
+        self._average.add(loop.done - 1)
+
+    def end(self, loop: Loop) -> None:
+        self._average.hand_over()
+        joint = loop.loss is not None and loop.training.batch_norm == "joint"
+        refresh(loop.network, loop.data, joint, loop.seed)
+
+    def state(self) -> Mapping[str, Tensor]:
+        return self._average.state_dict()
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        self._average.load_state_dict(dict(state))
 
 
 def refresh(network: nn.Module, data: Data, joint: bool, seed: int) -> None:

@@ -27,7 +27,7 @@ def estimate_statistics(network: nn.Module, batches: Iterable[Tensor]) -> None:
     momenta = [layer.momentum for layer in layers]
     for layer in layers:
         layer.reset_running_stats()
-        layer.momentum = None  # type: ignore[assignment]  # a plain average over the batches
+        layer.momentum = None  # a plain average over the batches
     if layers:
         with torch.no_grad():
             for batch in batches:

@@ -48,7 +48,7 @@ class Place:
 
     def backward(self, loss: Tensor, inputs: Sequence[Tensor] | None) -> None:
         """Gradients of ``loss``, of all parameters or of ``inputs`` alone."""
-        loss.backward(inputs=inputs)  # type: ignore[no-untyped-call]
+        loss.backward(inputs=inputs)
 
     def clip(self, parameters: list[nn.Parameter], norm: float) -> None:
         nn.utils.clip_grad_norm_(parameters, norm)
@@ -78,7 +78,7 @@ class AcceleratedPlace(Place):
 
     def home(self, module: nn.Module) -> None:
         if self.processes > 1:
-            from accelerate.utils import broadcast
+            broadcast = importlib.import_module("accelerate.utils").broadcast
 
             for buffer in module.buffers():
                 buffer.copy_(broadcast(buffer))

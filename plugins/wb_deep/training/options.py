@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wb_deep.training.devices import Device, Precision
-from wb_deep.training.optimising import Optimiser, Schedule
+
+Optimiser = Literal["adam", "sgd"]
+
+Schedule = Literal["constant", "inverse", "linear", "falling"]
 
 
 @dataclass(frozen=True)
@@ -15,8 +18,10 @@ class Training:
 
     Attributes
     ----------
+    steps : int
+        Of an epoch; 0: one pass over the larger domain.
     weight : float
-        Of the loss term beside the cross-entropy.
+        Of the loss beside the cross-entropy.
     batch_norm : str
         "joint": one pass for both domains, so that batch normalisation sees their mixture; "separate": one for each,
         as sequences always have.
@@ -26,12 +31,8 @@ class Training:
         Of the step size, see :func:`wb_deep.training.optimising.factor`.
     clip : float
         The largest norm of the gradient; 0 for no bound.
-    term_rate : float
-        Step size of the term's own parameters; 0 for ``rate``.
-    patience : int
-        With a judge: epochs without a better score after which the training ends; 0: never.
-    average : float
-        The share of the training, from its end, over which the weights are averaged; 0 for the last ones.
+    loss_rate : float
+        Step size of the loss's own parameters; 0 for ``rate``.
     device, precision : str
         See :func:`wb_deep.training.devices.place_for`.
     """
@@ -39,14 +40,13 @@ class Training:
     epochs: int
     batch_size: int
     rate: float
+    steps: int = 0
     weight: float = 0.0
     batch_norm: Literal["joint", "separate"] = "joint"
     decay: float = 0.0
     schedule: Schedule = "constant"
     clip: float = 0.0
-    term_rate: float = 0.0
+    loss_rate: float = 0.0
     optimiser: Optimiser = "adam"
-    patience: int = 0
-    average: float = 0.0
     device: Device = "auto"
     precision: Precision = "single"

@@ -1,4 +1,4 @@
-"""One step: a forward pass over both domains, the losses, and the moves of the optimiser that a term asks for."""
+"""One step: a forward pass over both domains, the losses, and the moves of the optimiser that a loss asks for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,20 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from wb_deep.training.devices import Place
-from wb_deep.training.terms import Phase, Step, Term
+from wb_deep.training.loss import Loss, Phase, Step
 
 if TYPE_CHECKING:
     from wb_deep.training.data import Data
     from wb_deep.training.options import Training
+
+
+Objective = Callable[[Any, Tensor, Tensor], Tensor]
+"""The loss of a network on labelled examples."""
+
+
+def cross_entropy(network: Any, x: Tensor, labels: Tensor) -> Tensor:
+    """The cross-entropy of the network's logits."""
+    return functional.cross_entropy(network(x), labels)
 
 
 class Stepper:
@@ -25,13 +34,14 @@ class Stepper:
         network: Any,
         data: Data,
         training: Training,
-        term: Term | None,
+        loss: Loss | None,
         penalty: Callable[[], Tensor] | None,
+        objective: Objective,
         place: Place,
         optimiser: Any,
     ) -> None:
-        self.network, self.data, self.training, self.term = network, data, training, term
-        self.penalty, self.place, self.optimiser = penalty, place, optimiser
+        self.network, self.data, self.training, self.loss = network, data, training, loss
+        self.penalty, self.objective, self.place, self.optimiser = penalty, objective, place, optimiser
         # Sequences go each domain by itself: together, the shorter batch would be padded to the longer one's length,
         # and a transformer normalises no batches.
         self.joint = training.batch_norm == "joint" and data.source_lengths is None
@@ -40,46 +50,46 @@ class Stepper:
         self.parts: dict[str, list[nn.Parameter]] = {
             "head": head,
             "body": [parameter for parameter in network.parameters() if id(parameter) not in own],
-            "term": list(term.parameters()) if term is not None else [],
+            "loss": list(loss.state.parameters()) if loss is not None else [],
         }
 
     def step(self, rows: Sequence[Tensor], done: float, rates: list[float]) -> tuple[Tensor, ...]:
-        """Move the parameters by the source's examples ``rows[0]`` and, with a term, the target's ``rows[1]``.
+        """Move the parameters by the source's examples ``rows[0]`` and, with a loss, the target's ``rows[1]``.
 
         ``rates`` are the step sizes of the optimiser's groups. Returns the cross-entropy of the first phase and, with
-        a term, what it was in the last.
+        a loss, what it was in the last.
         """
-        if self.term is None:
+        if self.loss is None:
             with self.place.precision():
-                loss = functional.cross_entropy(self.network(self._source(rows[0])), self._labels(rows[0]))
-            self._move(loss, None, rates)
-            return (loss.detach(),)
-        i, j = rows
+                objective = self.objective(self.network, self._source(rows[0]), self._labels(rows[0]))
+            self._move(objective, None, rates)
+            return (objective.detach(),)
         first = last = None
-        for phase in self.term.phases(done):
-            moved = [p for part in phase.moves for p in self.parts[part] if p.requires_grad] or None
+        for phase in self.loss.phases(done):
+            moved = [p for part in phase.moves for p in self.parts[part] if p.requires_grad]
             scaled = rates if phase.rate == 1.0 else [rate * phase.rate for rate in rates]
             for _ in range(phase.repeats):
                 with self.place.precision():
-                    supervised, last, total = self._losses(i, j, done, phase)
-                self._move(total, moved, scaled)
+                    supervised, last, total = self._losses(rows, done, phase)
+                if moved or not phase.moves:  # all that it moves may be frozen
+                    self._move(total, moved or None, scaled)
                 first = supervised if first is None else first
         if first is None or last is None:
-            raise ValueError(f"{type(self.term).__name__} has no phases")
+            raise ValueError(f"{type(self.loss).__name__} has no phases")
         return first.detach(), last.detach()
 
-    def _losses(self, i: Tensor, j: Tensor, done: float, phase: Phase) -> tuple[Tensor, Tensor, Tensor]:
-        """Cross-entropy, term, and what goes down in this phase."""
-        step = self._forward(i, j, done)
+    def _losses(self, rows: Sequence[Tensor], done: float, phase: Phase) -> tuple[Tensor, Tensor, Tensor]:
+        """Cross-entropy, loss between the domains, and what goes down in this phase."""
+        step = self._forward(rows[0], rows[1], done)
         supervised = functional.cross_entropy(step.source_logits, step.source_labels)
-        said = phase.loss(step)
-        total = self.training.weight * said
-        return supervised, said, supervised + total if phase.supervised else total
+        adaptation = phase.loss(step)
+        total = self.training.weight * adaptation
+        return supervised, adaptation, supervised + total if phase.supervised else total
 
     def _forward(self, i: Tensor, j: Tensor, done: float) -> Step:
-        assert self.term is not None
+        assert self.loss is not None
         labels, network = self._labels(i), self.network
-        x, z = self.term.views(self._source(i), self.place.here(self.data.target[j]))
+        x, z = self.loss.views(self._source(i), self.place.here(self.data.target[j]))
         if self.joint:
             features = network.features(torch.cat([x, z]))
             source, target = features[: len(labels)], features[len(labels) :]
@@ -87,14 +97,14 @@ class Stepper:
             source, target = network.features(x), network.features(z)
         return Step(source, target, network.head(source), network.head(target), labels, done, network, x, z)
 
-    def _move(self, loss: Tensor, moved: list[nn.Parameter] | None, rates: list[float]) -> None:
+    def _move(self, total: Tensor, moved: list[nn.Parameter] | None, rates: list[float]) -> None:
         if self.penalty is not None:
-            loss = loss + self.penalty()
+            total = total + self.penalty()
         groups = self.optimiser.param_groups
         for group, rate in zip(groups, rates, strict=True):
             group["lr"] = rate
         self.optimiser.zero_grad(set_to_none=True)
-        self.place.backward(loss, moved)
+        self.place.backward(total, moved)
         if self.training.clip:
             self.place.clip([p for group in groups for p in group["params"]], self.training.clip)
         self.optimiser.step()

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from wb_pretrained.vectors import cached
+from wb_pretrained.shared.vectors import cached
 from workbench.data.inputs import Inputs
 from workbench.errors import UnknownName
 from workbench.methods.featurizers import Featurizer

@@ -7,8 +7,8 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from wb_pretrained.fitting import Layered
 from wb_pretrained.images.backbones import Backbone, depths_of, layers_of
+from wb_pretrained.shared.fitting import Layered
 
 MOMENTUM = 0.1
 """Of batch normalisation's statistics: EfficientNet's own 0.01 would not follow the weights in a short training."""
@@ -24,7 +24,7 @@ class ImageNetwork(Layered):
     freeze : int
         How many of the lowest layers stay as they are, with the statistics of their batch normalisation.
     layer_decay, gradual
-        See :class:`wb_pretrained.fitting.Fitting`.
+        See :class:`wb_pretrained.shared.fitting.Fitting`.
     """
 
     def __init__(
@@ -39,6 +39,8 @@ class ImageNetwork(Layered):
                 module.momentum = MOMENTUM
         self.register_buffer("mean", torch.tensor(backbone.mean)[:, None, None], persistent=False)
         self.register_buffer("deviation", torch.tensor(backbone.deviation)[:, None, None], persistent=False)
+        self.mean: Tensor
+        self.deviation: Tensor
         self.begin_epoch(0)
 
     @property

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from wb_deep.bodies.contract import Preparation
 from wb_deep.training.data import Data
-from wb_pretrained.fitting import Fitting
 from wb_pretrained.images.backbones import Backbone, layers_of, load_backbone
 from wb_pretrained.images.network import ImageNetwork
 from wb_pretrained.images.pictures import squares
+from wb_pretrained.shared.fitting import Fitting
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
 
@@ -29,6 +29,8 @@ BATCH = 64
 class Pictures(Preparation):
     """Images of any size, grey or in colour, resized and cut to the network's square."""
 
+    name = "pictures"
+
     def __init__(self, backbone: Backbone, fitting: Fitting | None = None, side: int = 0) -> None:
         self.backbone, self.fitting, self.side = backbone, fitting or Fitting(), side or backbone.side
 
@@ -40,7 +42,7 @@ class Pictures(Preparation):
         frozen = self.fitting.depth(len(layers_of(self.backbone.module)))
         return ImageNetwork(self.backbone, classes, frozen, self.fitting.layer_decay, self.fitting.gradual)
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         parts = []
         with torch.inference_mode():
             for start in range(0, len(inputs), BATCH):
@@ -49,7 +51,7 @@ class Pictures(Preparation):
         p = torch.cat(parts).double().numpy()
         return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))
 
-    def save(self, network: nn.Module, folder: Path) -> None:
+    def save(self, network: Any, folder: Path) -> None:
         from safetensors.torch import save_file
 
         save_file({name: x.contiguous() for name, x in network.state_dict().items()}, folder / "network.safetensors")

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from wb_pretrained.fitting import Layered
+from wb_pretrained.shared.fitting import Layered
 from wb_pretrained.text.pieces import Word, trimmed, word_vectors
 from wb_pretrained.text.word_features import Beside
 
@@ -26,7 +26,7 @@ class TransformerNetwork(Layered):
     freeze : int
         How many of the lowest layers stay as they are, the embeddings with them; −1 for none of it.
     layer_decay, gradual
-        See :class:`wb_pretrained.fitting.Fitting`.
+        See :class:`wb_pretrained.shared.fitting.Fitting`.
     beside : Beside, optional
         Further features of words, which the head reads after the vectors.
     """

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from wb_deep.bodies.contract import Preparation
 from wb_deep.training.data import Data
-from wb_pretrained.fitting import Fitting
+from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.text import pieces
 from wb_pretrained.text.encoders import Encoder, load_encoder
 from wb_pretrained.text.network import TransformerNetwork, merged, with_adapters
@@ -38,6 +38,8 @@ class Sentences(Preparation):
     beside : Beside, optional
         Further features of words for the head. The pieces then have a third plane with the words' numbers.
     """
+
+    name = "sentences"
 
     def __init__(
         self,
@@ -70,7 +72,7 @@ class Sentences(Preparation):
             transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual, self.beside
         )
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         planes, owners = self.encode(inputs)
         p, row_of = self._probabilities(network, planes)
         if self.beside is not None and len(planes):
@@ -79,7 +81,7 @@ class Sentences(Preparation):
         cuts = np.cumsum(np.bincount(words_of, minlength=len(inputs)))[:-1]
         return Predictions(list(np.split(p.argmax(axis=1), cuts)), classes)
 
-    def save(self, network: nn.Module, folder: Path) -> None:
+    def save(self, network: Any, folder: Path) -> None:
         from safetensors.torch import save_file
 
         network.transformer = merged(network.transformer)
@@ -96,12 +98,12 @@ class Sentences(Preparation):
 
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         encoder = replace(load_encoder(str(folder / "encoder")), name=about["encoder"])
-        found = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder, host))
-        network = found.network(classes)
+        prepared = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder, host))
+        network: Any = prepared.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
-        return found, network
+        return prepared, network
 
-    def _probabilities(self, network: nn.Module, planes: Tensor) -> tuple[np.ndarray, Tensor]:
+    def _probabilities(self, network: Any, planes: Tensor) -> tuple[np.ndarray, Tensor]:
         """Class probabilities of all outputs, in the order of the rows, and the row of each."""
         order = pieces.lengths(planes).argsort(stable=True)
         found: list[Any] = [None] * len(order)
@@ -112,13 +114,15 @@ class Sentences(Preparation):
                 for row, part in zip(rows.tolist(), p.split(sizes), strict=True):
                     found[row] = part
         if not found:
-            return np.zeros((0, network.classes)), torch.zeros(0, dtype=torch.int64)  # type: ignore[call-overload]
+            return np.zeros((0, network.classes)), torch.zeros(0, dtype=torch.int64)
         row_of = torch.arange(len(found)).repeat_interleave(torch.tensor([len(part) for part in found]))
         return torch.cat(found).double().numpy(), row_of
 
 
 class Texts(Sentences):
     """Whole texts with one label each: the means of their pieces' vectors."""
+
+    name = "texts"
 
     def __init__(
         self, encoder: Encoder, fitting: Fitting | None = None, words: None = None, beside: None = None
@@ -131,6 +135,6 @@ class Texts(Sentences):
     def labels(self, planes: Tensor, domain: Domain) -> Tensor:
         return torch.from_numpy(np.asarray(domain.labels))
 
-    def predict(self, network: nn.Module, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+    def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         p, _ = self._probabilities(network, self.encode(inputs)[0])
         return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))

@@ -19,7 +19,7 @@ def step():
     """A small joint step in double precision, with gradients on features and logits."""
     import torch
 
-    from wb_deep.training.terms import Step
+    from wb_deep.training.loss import Step
 
     def make(n=7, m=5, width=6, classes=3, progress=0.4, seed=0):
         generator = torch.Generator().manual_seed(seed)
@@ -58,5 +58,21 @@ def problem(images):
         (x, y), (z, _) = images(n, 1), images(m, 2, shift)
         source = Domain("a", "classification", x, y, ("one", "three", "two"))
         return Problem("classification", (source,), Domain("b", "classification", z), seed=seed)
+
+    return make
+
+
+@pytest.fixture
+def made():
+    """A method with the state that its loss has as a fit begins; without ramp or shares, unless told."""
+    from types import SimpleNamespace
+
+    def make(method, classes=3, width=6, **settings):
+        plain = {"steepness": 0.0, "shares": 0.0, "layers": "features", "temperature": 1.0}
+        fields = method.Params.model_fields
+        given = {**{name: value for name, value in plain.items() if name in fields}, **settings}
+        loss = method(method.Params(**given))
+        loss.state = loss.new_state(SimpleNamespace(width=width), classes)
+        return loss
 
     return make

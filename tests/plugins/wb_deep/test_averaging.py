@@ -6,23 +6,23 @@ import pytest
 import torch
 from torch import nn
 
-from wb_deep.bodies.small import Network
-from wb_deep.training.averaging import WeightAverage, refresh
+from wb_deep.bodies.networks import Network
+from wb_deep.losses.state import State
+from wb_deep.methods.adaptation import Adaptation
+from wb_deep.training.averaging import Averaging, WeightAverage, refresh
 from wb_deep.training.data import Data
 from wb_deep.training.engine import train
 from wb_deep.training.options import Training
-from wb_deep.training.terms import Term
-from workbench.progress import Progress
 
 
-class Watch(Term):
+class Watch(Adaptation):
     """No loss; keeps the parameters that each step begins with."""
 
     def __init__(self):
-        super().__init__(3, 128)
-        self.seen = []
+        super().__init__()
+        self.seen, self.state = [], State()
 
-    def forward(self, step):
+    def loss(self, step):
         self.seen.append([parameter.detach().clone() for parameter in step.network.parameters()])
         return step.target_features.sum() * 0.0
 
@@ -55,10 +55,10 @@ def test_a_training_ends_in_the_mean_of_its_second_half():
     torch.manual_seed(0)
     network, watch = Network((6,), 3), Watch()
     start = copy.deepcopy(network)
-    train(network, data(), Training(5, 16, 1e-2, 1.0, average=0.5), watch, 0, Progress())
+    train(network, data(), Training(5, 16, 1e-2, weight=1.0), 0, watch, [Averaging(0.5)])
     torch.manual_seed(0)
     last = copy.deepcopy(start)
-    train(last, data(), Training(5, 16, 1e-2, 1.0), Watch(), 0, Progress())
+    train(last, data(), Training(5, 16, 1e-2, weight=1.0), 0, Watch())
     after = [*watch.seen[1:], list(last.parameters())]  # what each of the 20 steps left
     assert len(after) == 20
     for number, parameter in enumerate(network.parameters()):

@@ -13,14 +13,16 @@ import torch
 from torch.nn import functional
 
 from wb_deep.bodies.model import DeepModel
-from wb_deep.bodies.small import Network
+from wb_deep.bodies.networks import Network
 from wb_deep.methods.base import memory_advice
-from wb_deep.methods.loss_method import DANN, MCC
+from wb_deep.methods.dann import DANN
+from wb_deep.methods.mcc import MCC
 from wb_deep.methods.network import AdaBN, SourceNetwork
 from wb_deep.training.batch_norm import equal_parts, estimate_statistics
 from wb_deep.training.batching import batches
 from wb_deep.training.data import Data
 from wb_deep.training.engine import train
+from wb_deep.training.judging import Judge
 from wb_deep.training.options import Training
 from workbench import load
 from workbench.data.domains import Domain, Problem
@@ -123,7 +125,7 @@ def test_a_loss_that_is_no_number_is_named(problem):
     broken = p.source.inputs.copy()
     broken[3] = np.nan
     source = Domain("a", "classification", broken, p.source.labels, p.classes)
-    with pytest.raises(WbError, match=r"step \d+: the loss of cross-entropy is not a number; lower --rate or --weight"):
+    with pytest.raises(WbError, match=r"step \d+: the cross-entropy is not a number; lower --rate or --weight"):
         SourceNetwork(SourceNetwork.Params(epochs=1)).fit(Problem("classification", (source,), p.target), Progress())
 
 
@@ -181,7 +183,7 @@ def test_a_selector_chooses_the_epoch_that_is_kept(problem):
         seen.append({name: value.clone() for name, value in network.state_dict().items()})
         return next(said)
 
-    train(network, Data(x, y, x), Training(4, 16, 1e-3), None, 0, Progress(), judge=judge)
+    train(network, Data(x, y, x), Training(4, 16, 1e-3), 0, observers=[Judge(judge)])
     assert all(torch.equal(value, seen[2][name]) for name, value in network.state_dict().items())
     assert 1 <= best <= 4 and len(scores) == 4
     for name in ("iwv", "reverse-validation"):
@@ -199,7 +201,7 @@ def test_memory_that_is_out_ends_in_a_line_that_says_what_to_lower():
 def test_the_trace_has_a_row_for_each_epoch(problem):
     p = problem()
     x, y = torch.from_numpy(p.source.inputs)[:, None], torch.from_numpy(p.source.labels)
-    rows = train(Network((1, 8, 8), 3), Data(x, y, x), Training(2, 16, 1e-3, 1.0), None, 0, Progress())
+    rows = train(Network((1, 8, 8), 3), Data(x, y, x), Training(2, 16, 1e-3), 0)
     assert len(rows) == 2 and rows[1]["cross_entropy"] < rows[0]["cross_entropy"]
 
 
@@ -213,10 +215,11 @@ def test_fonts_to_digits_from_the_command_line(wb):
     assert wb("runs", "draw", "last")[0] == 0
 
 
-def test_a_model_whose_plugin_is_gone_says_so(tmp_path, problem):
+def test_a_model_names_a_preparation_of_its_plugins_and_imports_nothing_else(tmp_path, problem):
     SourceNetwork(SourceNetwork.Params(epochs=1)).fit(problem(), Progress()).save(tmp_path)
     about = json.loads((tmp_path / "model.json").read_text())
-    for reference in ("wb_deep.bodies.small:Nothing", "no_such_plugin:Numbers", "json:loads", ""):
-        (tmp_path / "model.json").write_text(json.dumps({**about, "preparation": reference}))
-        with pytest.raises(UsageError, match="which no installed plugin has"):
+    assert about["preparation"] == "numbers"
+    for name in ("wb_deep.bodies.numbers:Numbers", "json:loads", "pictures", ""):
+        (tmp_path / "model.json").write_text(json.dumps({**about, "preparation": name}))
+        with pytest.raises(UsageError, match="which is none of: numbers"):
             DeepModel.load(tmp_path, load())

@@ -32,7 +32,8 @@ def size(path):
 def test_every_traced_quantity_has_a_panel(tmp_path):
     one, many = tmp_path / "one.png", tmp_path / "many.png"
     TrainingTrace().draw(record(trace(cross_entropy=[1.0, 0.5, 0.2])), one, load())
-    everything = trace(cross_entropy=1.0, term=0.7, domain_accuracy=0.6, omega=[1.0, 0.4, 0.2], score=[0.1, 0.4, 0.3])
+    losses = {"cross_entropy": 1.0, "adaptation_loss": 0.7, "domain_accuracy": 0.6}
+    everything = trace(**losses, omega=[1.0, 0.4, 0.2], score=[0.1, 0.4, 0.3])
     TrainingTrace().draw(record(everything, "entropy"), many, load())
     assert size(many)[0] > 2.5 * size(one)[0] and size(many)[1] > 1.5 * size(one)[1]
 

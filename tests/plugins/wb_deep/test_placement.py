@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from wb_deep.bodies.small import Network
-from wb_deep.losses.distances import DDC as Term
+from wb_deep.bodies.networks import Network
 from wb_deep.losses.kernels import gaussian_kernel, mmd
 from wb_deep.losses.placement import stage_distances
-from wb_deep.methods.loss_method import DDC
-from wb_deep.training.terms import Step
+from wb_deep.methods.ddc import DDC
+from wb_deep.training.loss import Step
 from workbench.data.domains import Domain, Problem
 from workbench.progress import Progress
 
@@ -43,8 +42,9 @@ def test_a_layer_that_cannot_tell_the_domains_apart_has_no_distance(network):
 @pytest.mark.parametrize("norm", ["joint", "separate"])
 @pytest.mark.parametrize("stage", [1, 2, 3])
 def test_the_loss_is_of_the_chosen_stage(network, stage, norm):
-    term = Term(3, 128, stage)
-    term.attach(network)
+    method = DDC(DDC.Params(steepness=0.0, shares=0.0, bandwidth=1.0, placement="search"))
+    method.stage = stage
+    method.state = method.new_state(network, 3)
     x, z = torch.randn(6, 1, 8, 8), torch.randn(4, 1, 8, 8)
     network.train()
     outputs = []
@@ -55,13 +55,11 @@ def test_the_loss_is_of_the_chosen_stage(network, stage, norm):
     else:
         source, target = network.features(x), network.features(z)
     step = Step(source, target, network.head(source), network.head(target), torch.zeros(6, dtype=torch.long), 0.5)
-    found = term(step)
+    found = method.loss(step)
     torch.testing.assert_close(found, mmd(gaussian_kernel(torch.cat(outputs)), 6))
     found.backward()
     assert network.body[0].weight.grad.abs().sum() > 0
     hook.remove()
-    term.release()
-    assert not any(module._forward_hooks for module in network.modules())
 
 
 def test_the_search_takes_the_least_distance_and_says_so(images):

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from wb_deep.bodies.small import Network, Numbers
-from wb_deep.methods.loss_method import DANN, MCC
+from wb_deep.bodies.networks import Network
+from wb_deep.bodies.numbers import Numbers
+from wb_deep.methods.dann import DANN
+from wb_deep.methods.mcc import MCC
 from wb_deep.methods.network import SourceNetwork
 from wb_deep.training.optimising import factor, new_optimiser
+from wb_deep.training.options import Training
 from workbench.data.domains import Domain
 from workbench.errors import UsageError
 from workbench.progress import Progress
@@ -27,7 +30,7 @@ def test_the_linear_schedule_rises_and_falls():
 
 def test_sgd_has_momentum():
     network = Network((4,), 2)
-    found = new_optimiser("sgd", network, None, 0.01, 0.0, 0.0)
+    found = new_optimiser(Training(1, 2, 0.01, optimiser="sgd"), network)
     assert isinstance(found, torch.optim.SGD)
     assert {group["momentum"] for group in found.param_groups} == {0.9}
 

@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import nn
 
-from wb_deep.bodies.small import Network
-from wb_pretrained.fitting import Fitting
+from wb_deep.bodies.networks import Network
 from wb_pretrained.images.backbones import BUNDLED, load_backbone
 from wb_pretrained.images.filters import Ascent, find_filters, find_layer, layers
 from wb_pretrained.images.preparing import Pictures
+from wb_pretrained.shared.fitting import Fitting
 from workbench.errors import UsageError
 from workbench.progress import Progress
 

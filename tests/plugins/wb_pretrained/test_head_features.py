@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from wb_deep.bodies.model import DeepModel
 from wb_deep.training.engine import train
 from wb_deep.training.options import Training
-from wb_pretrained.fitting import Fitting
+from wb_pretrained.shared.body import PretrainedModel
+from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.text.encoders import load_encoder
 from wb_pretrained.text.preparing import Sentences
 from wb_pretrained.text.word_features import CLIP, Beside
@@ -18,7 +18,6 @@ from workbench.errors import UsageError
 from workbench.methods.featurizers import Featurizer, choose, new_featurizer
 from workbench.plugins.entries import FeaturizerEntry
 from workbench.plugins.loading import load
-from workbench.progress import Progress
 
 
 class Capitals(Featurizer):
@@ -69,8 +68,8 @@ def trained(beside):
     source = domain(0)
     prepared = Sentences(load_encoder("minilm"), Fitting("all-but-head"), beside=beside)
     network = prepared.network(2)
-    train(network, prepared.data(source, domain(1).unlabelled()), Training(12, 8, 1e-3), None, 0, Progress())
-    return DeepModel(network, prepared, source.classes)
+    train(network, prepared.data(source, domain(1).unlabelled()), Training(12, 8, 1e-3), 0)
+    return PretrainedModel(network, prepared, source.classes)
 
 
 def test_features_are_of_unit_variance_in_the_source_and_computed_when_asked_for():
@@ -94,7 +93,7 @@ def test_the_head_reads_what_the_encoder_cannot_see(tmp_path):
     assert accuracy(without, 7) < 0.7
     assert accuracy(beside, 7) == 1.0
     beside.save(tmp_path)
-    again = DeepModel.load(tmp_path, host)
+    again = PretrainedModel.load(tmp_path, host)
     for inputs in (sentences(3), [["ONE"], [], ["one", "TWO"]], []):
         pairs = zip(beside.predict(inputs).labels, again.predict(inputs).labels, strict=True)
         assert all(np.array_equal(a, b) for a, b in pairs)

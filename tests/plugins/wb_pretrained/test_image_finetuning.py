@@ -10,13 +10,13 @@ from safetensors.torch import save_file
 from torch import nn
 
 from wb_deep.training.batch_norm import estimate_statistics
-from wb_pretrained.fitting import Fitting
 from wb_pretrained.images.backbones import BUNDLED, depths_of, layers_of, load_backbone, torchvision_models
 from wb_pretrained.images.efficientnet import EfficientNetLite0
 from wb_pretrained.images.methods import FineTune
 from wb_pretrained.images.network import ImageNetwork
 from wb_pretrained.images.pictures import squares
 from wb_pretrained.images.preparing import Pictures
+from wb_pretrained.shared.fitting import Fitting
 from workbench import load
 from workbench.data.domains import Problem
 from workbench.errors import NotInstalled, UsageError

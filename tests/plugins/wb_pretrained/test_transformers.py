@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from wb_deep.bodies.model import DeepModel
 from wb_deep.training.batching import batches
-from wb_pretrained.fitting import distance_penalty
+from wb_pretrained.shared.body import PretrainedModel
+from wb_pretrained.shared.fitting import distance_penalty
 from wb_pretrained.text.embedding import Embedding, embed
 from wb_pretrained.text.encoders import load_encoder, weights_of
 from wb_pretrained.text.language_model import adapt, masked
@@ -179,7 +179,7 @@ def test_the_language_model_learns(encoder):
     fresh = copy.deepcopy(encoder)
     planes, _ = encode_sentences(fresh.tokenizer, SENTENCES[:2] * 40)
     torch.manual_seed(0)
-    losses = adapt(fresh, planes, 6, 8, 2e-4, 0, Progress())
+    losses = adapt(fresh, planes, 6, 2e-4, 0, batch_size=8)
     assert len(losses) == 10 and losses[-1] < 0.6 * losses[0]
     again, _ = encoder.transformer.get_input_embeddings().weight, None
     assert torch.equal(fresh.transformer.get_input_embeddings().weight, again)
@@ -202,7 +202,7 @@ def test_a_tagger_is_saved_whole(tmp_path):
     problem = Problem("tagging", (source,), source.unlabelled(), seed=1)
     model = Transformer(Transformer.Params(epochs=1, batch_size=2)).fit(problem, Progress())
     model.save(tmp_path)
-    again = DeepModel.load(tmp_path, load())
+    again = PretrainedModel.load(tmp_path, load())
     for inputs in (SENTENCES, [*SENTENCES, []]):
         first, second = (m.predict(inputs).labels for m in (model, again))
         assert [len(row) for row in first] == [len(words) for words in inputs]

@@ -6,7 +6,7 @@ from threading import Barrier
 import numpy as np
 import pytest
 
-from wb_pretrained.vectors import cached
+from wb_pretrained.shared.vectors import cached
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from wb_deep.methods.base import EngineParams
+from wb_deep.bodies.body import EngineParams
 
 
 class FittingParams(EngineParams):

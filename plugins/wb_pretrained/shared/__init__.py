@@ -1,0 +1,1 @@
+"""What pretrained networks of texts and of images share."""
