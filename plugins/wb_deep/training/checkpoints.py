@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +16,7 @@ from torch import Tensor
 from wb_deep.training.history import check
 from wb_deep.training.observers import Loop, Observer
 from workbench import environment
-from workbench.files import cannot_write
+from workbench.files import cannot_write, new_file
 from workbench.progress import Progress
 
 FORMAT = "2"
@@ -81,15 +80,12 @@ class Checkpoint(Observer):
 
     def _write(self, tensors: dict[str, Tensor], counters: dict[str, Any]) -> None:
         """Raises :class:`WbError` when the disk refuses."""
-        temporary = self.path.with_suffix(f".{os.getpid()}.part")
+        whole = {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            whole = {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
-            save_file(whole, temporary, metadata={"counters": json.dumps(counters)})
-            os.replace(temporary, self.path)
-        except (OSError, SafetensorError) as error:
-            temporary.unlink(missing_ok=True)
-            raise cannot_write(self.path, error if isinstance(error, OSError) else OSError(str(error))) from error
+            with new_file(self.path) as temporary:
+                save_file(whole, temporary, metadata={"counters": json.dumps(counters)})
+        except SafetensorError as error:
+            raise cannot_write(self.path, OSError(str(error))) from error
 
 
 def _state_of(loop: Loop) -> dict[str, Tensor]:
