@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.data.domains import Domain, Predictions, Problem
-from workbench.data.inputs import Inputs
-from workbench.errors import UsageError
+from workbench.data.inputs import Inputs, LabelKind
 from workbench.methods.contract import Model
 
 
@@ -29,6 +28,8 @@ class Candidate:
         On the unlabelled target.
     fit : callable
         Fits the same method with the same settings to another problem.
+    label_kind : {"classes", "sequence", "real"}
+        Of the task.
     """
 
     model: Model
@@ -36,44 +37,46 @@ class Candidate:
     held_out: Domain | None
     predictions: Predictions
     fit: Callable[[Problem], Model]
+    label_kind: LabelKind = "classes"
 
     @property
     def classes(self) -> int:
         return len(self.predictions.classes)
 
-    def probabilities(self) -> np.ndarray:
-        """(m, C) on the target; of a model that gives none, 1 for the predicted class."""
-        return probabilities_of(self.predictions)
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether the model is ever in doubt: some probability is neither 0 nor 1."""
+        probabilities = self.probabilities()
+        return bool(np.any((probabilities != 0) & (probabilities != 1)))
 
-    def soft_probabilities(self, selector: str) -> np.ndarray:
-        """The same; raises :class:`UsageError` where every probability is 0 or 1 and would say nothing."""
-        found = self.probabilities()
-        if np.all((found == 0) | (found == 1)):
-            raise UsageError(
-                f"selector '{selector}' needs probabilities, and this classifier gives none; give --classifier logreg "
-                "or a selector that does without: bnm, class-ami, mixval or reverse-validation"
-            )
-        return found
+    @property
+    def has_features(self) -> bool:
+        """Whether the model is one over feature vectors."""
+        return hasattr(self.model, "scaler")
+
+    def probabilities(self) -> np.ndarray:
+        """(m, C) on the target's examples or tokens; of a model that gives none, 1 for the predicted class."""
+        return probabilities_of(self.predictions)
 
     def common(self, inputs: Inputs) -> Any:
         """Features of examples of either domain in one space, before adaptation."""
-        model = self._feature_model()
+        model: Any = self.model
         features = inputs if model.featurizer is None else model.featurizer.transform(inputs)
         return model.scaler.transform(features)
 
     def adapted(self, inputs: Inputs) -> np.ndarray:
         """Adapted features of target examples, dense."""
-        found = self._feature_model().features(inputs)
-        return np.asarray(found.toarray() if hasattr(found, "toarray") else found)
-
-    def _feature_model(self) -> Any:
-        if not hasattr(self.model, "scaler"):
-            raise UsageError("this selector is for methods over feature vectors; choose entropy or bnm")
-        return self.model
+        model: Any = self.model
+        features = model.features(inputs)
+        return np.asarray(features.toarray() if hasattr(features, "toarray") else features)
 
 
 def probabilities_of(predictions: Predictions) -> np.ndarray:
-    """(n, C): the given probabilities, or 1 for the predicted class."""
-    if predictions.probabilities is not None:
-        return np.asarray(predictions.probabilities, dtype=np.float64)
-    return np.eye(len(predictions.classes))[predictions.labels]
+    """(n, C): the given probabilities, or 1 for the predicted class; for sequences a row for each token."""
+    labels, probabilities = predictions.labels, predictions.probabilities
+    if not isinstance(labels, np.ndarray):
+        labels = np.concatenate(labels)
+        probabilities = None if probabilities is None else np.concatenate(probabilities)
+    if probabilities is not None:
+        return np.asarray(probabilities, dtype=np.float64)
+    return np.eye(len(predictions.classes))[labels]
