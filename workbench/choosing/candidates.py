@@ -11,6 +11,7 @@ import numpy as np
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.data.inputs import Inputs, LabelKind
 from workbench.methods.contract import Model
+from workbench.methods.feature_model import FeatureModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ class Candidate:
     @property
     def has_features(self) -> bool:
         """Whether the model is one over feature vectors."""
-        return hasattr(self.model, "scaler")
+        return isinstance(self.model, FeatureModel)
 
     def probabilities(self) -> np.ndarray:
         """(m, C) on the target's examples or tokens; of a model that gives none, 1 for the predicted class."""
@@ -60,15 +61,22 @@ class Candidate:
 
     def common(self, inputs: Inputs) -> Any:
         """Features of examples of either domain in one space, before adaptation."""
-        model: Any = self.model
+        model = self._feature_model()
         features = inputs if model.featurizer is None else model.featurizer.transform(inputs)
         return model.scaler.transform(features)
 
     def adapted(self, inputs: Inputs) -> np.ndarray:
         """Adapted features of target examples, dense."""
-        model: Any = self.model
-        features = model.features(inputs)
+        features = self._feature_model().features(inputs)
         return np.asarray(features.toarray() if hasattr(features, "toarray") else features)
+
+    def classify(self, features: np.ndarray) -> np.ndarray:
+        """Labels (n,) of adapted features (n, d)."""
+        return np.asarray(self._feature_model().classifier.predict(features))
+
+    def _feature_model(self) -> FeatureModel:
+        assert isinstance(self.model, FeatureModel), "the selector must say needs_features"
+        return self.model
 
 
 def probabilities_of(predictions: Predictions) -> np.ndarray:

@@ -70,4 +70,4 @@ def advice(host: Host, label_kind: LabelKind, fits: Callable[[type[Selector]], b
             continue
         if label_kind in selector.takes_labels and fits(selector):
             names.append(entry.name)
-    return f"selectors that do: {', '.join(names)}" if names else "no installed selector does"
+    return f"selectors that fit: {', '.join(names)}" if names else "no installed selector fits"
