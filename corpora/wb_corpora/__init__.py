@@ -99,6 +99,14 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         generated=True,
         summary="generated shifts of feature vectors, for teaching",
     )
+    register(
+        "shift",
+        "wb_corpora.shifts:corpus",
+        task="regression",
+        domains=("regression-source", "regression-target"),
+        generated=True,
+        summary="a generated shift along a curve, with real labels",
+    )
 
 
 def _register_relations(register: Registrar[CorpusEntry]) -> None:

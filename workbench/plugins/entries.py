@@ -93,11 +93,16 @@ class CorpusEntry(Entry):
     """A data set: its factory is a card (``"package:path/in/package.toml"``) or a generator of a corpus."""
 
     task: str
+    """One name may be registered once for each task, as a collection whose domains are for several."""
     domains: tuple[str, ...] = ()
     """The domains of a collection; each is named ``collection/domain``."""
     short: bool = True
     """Whether a domain can be named without its collection."""
     generated: bool = False
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.name, self.task)
 
 
 @dataclass(frozen=True, kw_only=True)
