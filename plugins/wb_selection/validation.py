@@ -79,6 +79,7 @@ class ReverseValidation(Selector):
     """
 
     takes_labels = ("classes", "real")
+    refits = True
 
     def score(self, candidate: Candidate) -> float:
         problem, pseudo = candidate.problem, candidate.predictions

@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.choosing.candidates import Candidate
-from workbench.choosing.selectors import ORACLE, Selector, advice, check_candidate
+from workbench.choosing.selectors import ORACLE, Selector, advice, check_candidate, check_method
 from workbench.data.domains import Domain, Problem, pool
 from workbench.data.inputs import LabelKind
 from workbench.errors import UsageError
@@ -78,6 +79,8 @@ def choose(
     rows: list[dict[str, Any]] = []
     cells = points(grid)
     methods = [make({**settings, **cell}) for cell in cells]  # a wrong setting is told before anything is fitted
+    if selector is not None:
+        check_method(name, selector, methods[0], label_kind, host)
     training, held_out = problem, None
     if selector is not None and selector.needs_held_out:
         training, held_out = hold_out(problem, label_kind, host)
@@ -89,27 +92,14 @@ def choose(
         else:
             assert selector is not None
             predictions = model.predict(training.target.inputs)
-            candidate = Candidate(model, training, held_out, predictions, refit(method, name), label_kind)
+            fit = partial(method.fit, progress=Progress())
+            candidate = Candidate(model, training, held_out, predictions, fit, label_kind)
             check_candidate(name, selector, candidate, host)
             score = selector.score(candidate)
         rows.append({"settings": cell, "score": float(score)})
     scores = np.array([row["score"] for row in rows])
     best = int(np.nanargmax(scores)) if np.isfinite(scores).any() else 0
     return Choice(name, cells[best], tuple(rows))
-
-
-def refit(method: Method, selector: str) -> Callable[[Problem], Model]:
-    """Fits the method to a problem of the selector's making, which may lack the labelled target examples it needs."""
-
-    def fit(problem: Problem) -> Model:
-        if method.needs_shots and problem.shots is None:
-            raise UsageError(
-                f"selector '{selector}' fits the method again without labelled target examples, which this method "
-                "needs; choose another selector"
-            )
-        return method.fit(problem, Progress())
-
-    return fit
 
 
 def hold_out(problem: Problem, label_kind: LabelKind = "classes", host: Host | None = None) -> tuple[Problem, Domain]:

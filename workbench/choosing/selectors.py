@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from workbench.choosing.candidates import Candidate
 from workbench.data.inputs import LabelKind
 from workbench.errors import NotInstalled, UsageError
+from workbench.methods.contract import Method
 
 if TYPE_CHECKING:
     from workbench.plugins.loading import Host
@@ -35,6 +36,9 @@ class Selector(ABC):
     needs_features: ClassVar[bool] = False
     """Whether it looks at the feature vectors of a model (:class:`workbench.FeatureModel`)."""
 
+    refits: ClassVar[bool] = False
+    """Whether it fits the method again to a problem of its own, which has no labelled target examples."""
+
     @abstractmethod
     def score(self, candidate: Candidate) -> float:
         """Higher is better."""
@@ -48,6 +52,15 @@ def new_selector(name: str, host: Host, label_kind: LabelKind) -> Selector:
         others = advice(host, label_kind, lambda other: True)
         raise UsageError(f"selector '{name}' is for {kinds}, and this task has {LABELS[label_kind]}; {others}")
     return selector
+
+
+def check_method(name: str, selector: Selector, method: Method, label_kind: LabelKind, host: Host) -> None:
+    """Raise :class:`UsageError`, with the selectors that fit, where a selector cannot fit the method again."""
+    if selector.refits and method.needs_shots:
+        others = advice(host, label_kind, lambda other: not other.refits)
+        raise UsageError(
+            f"selector '{name}' fits a method again without the labelled target examples that this one needs; {others}"
+        )
 
 
 def check_candidate(name: str, selector: Selector, candidate: Candidate, host: Host) -> None:
