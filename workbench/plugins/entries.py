@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,16 +94,16 @@ class CorpusEntry(Entry):
     """A data set: its factory is a card (``"package:path/in/package.toml"``) or a generator of a corpus."""
 
     task: str
-    """One name may be registered once for each task, as a collection whose domains are for several."""
     domains: tuple[str, ...] = ()
     """The domains of a collection; each is named ``collection/domain``."""
     short: bool = True
     """Whether a domain can be named without its collection."""
     generated: bool = False
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    """The tasks of domains that are for another one than the rest of the collection."""
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        return (self.name, self.task)
+    def task_of(self, domain: str) -> str:
+        return self.tasks.get(domain, self.task)
 
 
 @dataclass(frozen=True, kw_only=True)
