@@ -15,6 +15,7 @@ from workbench.methods.feature_method import Adapted, VectorMethod
 class RidgeMethod(VectorMethod):
     """Base: the learner is a ridge regression, min Σ w_i (y_i − x_i β − b)² + λ ‖β‖², which takes weights."""
 
+    shared = (*VectorMethod.shared, "penalty")
     several_sources = "pooled into one source"
 
     class Params(VectorMethod.Params):

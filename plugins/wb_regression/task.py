@@ -19,6 +19,8 @@ class RegressionTask(Task):
 
     unit = "examples"
     label_kind = "real"
+    reference = "source-only"
+    reference_settings = ("features", "scaling")
 
     def class_names(self, names: Any) -> tuple[str, ...]:
         return ()

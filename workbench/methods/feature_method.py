@@ -62,7 +62,7 @@ class VectorMethod(Method):
     """
 
     model: ClassVar[type[Model]] = FeatureModel
-    shared = ("features", "classifier", "scaling")
+    shared = ("features", "scaling")
     several_sources = "each scaled by itself where the scaling is within domains, then pooled into one source"
 
     class Params(Settings):
@@ -153,6 +153,8 @@ class VectorMethod(Method):
 
 class FeatureMethod(VectorMethod):
     """Base of methods that move features: any classifier is trained on what :meth:`adapt` returns."""
+
+    shared = (*VectorMethod.shared, "classifier")
 
     class Params(VectorMethod.Params):
         """Settings that every feature method shares with its baseline."""
