@@ -62,7 +62,7 @@ class VectorMethod(Method):
     """
 
     model: ClassVar[type[Model]] = FeatureModel
-    shared = ("features", "scaling")
+    shared: ClassVar[tuple[str, ...]] = ("features", "scaling")
     several_sources = "each scaled by itself where the scaling is within domains, then pooled into one source"
 
     class Params(Settings):

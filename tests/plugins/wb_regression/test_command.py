@@ -111,3 +111,10 @@ def test_typed_numbers_are_features_and_anything_else_is_text():
     assert task.parse("a good film\n5 stars") == ["a good film", "5 stars"]
     with pytest.raises(UsageError, match="as many features"):
         task.parse("1 2\n3")
+
+
+def test_the_table_says_numbers_as_they_are_and_which_way_is_better(wb):
+    code, out, err = wb("run", "ulsif-ridge", *PAIR, "--seeds", "2")
+    assert code == 0, err
+    assert "RMSE (lower is better)" in out and "points" not in out
+    assert "Positive: ulsif-ridge helps, -0." in out and "Ahead in 2 of 2 runs" in out
