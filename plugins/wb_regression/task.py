@@ -18,6 +18,7 @@ class RegressionTask(Task):
     """Feature vectors or texts with one real number each."""
 
     unit = "examples"
+    kinds = ("matrix", "texts")
     label_kind = "real"
     reference = "source-only"
     reference_settings = ("features", "scaling")

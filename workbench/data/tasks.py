@@ -28,6 +28,9 @@ class Task(ABC):
     kinds: ClassVar[tuple[str, ...]] = ()
     """The kinds of inputs that it is about, as ``workbench.data.inputs.kind_of`` names them; empty: any."""
 
+    label_kind: ClassVar[LabelKind] = "classes"
+    """What its labels are; a task with real labels has no classes: :meth:`class_names` gives none."""
+
     def check_inputs(self, domain: Domain) -> None:
         """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`kinds`."""
         kind = kind_of(domain.inputs)
@@ -36,9 +39,6 @@ class Task(ABC):
                 f"'{domain.name}' holds {said(kind)}, but {domain.task} needs {' or '.join(map(said, self.kinds))}; "
                 "give other data, or name the reader"
             )
-
-    label_kind: ClassVar[LabelKind] = "classes"
-    """What its labels are; a task with real labels has no classes: :meth:`class_names` gives none."""
 
     def counts(self, domain: Domain) -> dict[str, int]:
         """How much a domain holds, e.g. ``{"sentences": 3914, "tokens": 94084}``."""
