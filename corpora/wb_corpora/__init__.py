@@ -93,9 +93,10 @@ def wb_register_corpora(register: Registrar[CorpusEntry]) -> None:
         task="classification",
         domains=tuple(
             f"{kind}-{side}"
-            for kind in ("covariate", "target", "conditional", "subspace")
+            for kind in ("covariate", "target", "conditional", "subspace", "regression")
             for side in ("source", "target")
         ),
+        tasks={"regression-source": "regression", "regression-target": "regression"},
         generated=True,
         summary="generated shifts of feature vectors, for teaching",
     )

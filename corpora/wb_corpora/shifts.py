@@ -1,7 +1,8 @@
 """Generated shifts between two domains of feature vectors, for teaching and for tests.
 
-Each kind breaks exactly one thing between source and target: the inputs' distribution (covariate), the classes'
-(target), the inputs given the class (conditional), or the subspace in which the classes differ (subspace).
+Each kind breaks exactly one thing between source and target: the inputs' distribution (covariate, and, with real
+labels, regression), the classes' (target), the inputs given the class (conditional), or the subspace in which the
+classes differ (subspace).
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from workbench.data.readers import Examples
 from workbench.errors import UsageError
 from workbench.settings import Settings
 
-KINDS = ("covariate", "target", "conditional", "subspace")
+KINDS = ("covariate", "target", "conditional", "subspace", "regression")
 DOMAINS = tuple(f"{kind}-{side}" for kind in KINDS for side in ("source", "target"))
 SPLITS = ("train", "unlabelled", "dev", "test")
 
 
 class Shift(Generator):
-    """The collection ``shift``: ``shift/<kind>-<side>``, feature vectors of three classes."""
+    """The collection ``shift``: ``shift/<kind>-<side>``, feature vectors of three classes or with real labels."""
 
     class Params(Settings):
         """Settings of a generated domain."""
@@ -36,26 +37,30 @@ class Shift(Generator):
         if domain not in DOMAINS:
             raise UsageError(f"no generated shift '{domain}'; there are: {', '.join(DOMAINS)}")
         kind, _, side = domain.rpartition("-")
+        task = "regression" if kind == "regression" else "classification"
         chosen = self.params
 
         def read(split: str, labelled: bool) -> Examples:
             seed = [chosen.seed, DOMAINS.index(domain), SPLITS.index(split)]
             x, y = draw(kind, side, chosen.n, chosen.dimensions, np.random.default_rng(seed))
-            return Examples(x, [f"class {label}" for label in y] if labelled else None)
+            names = y.tolist() if task == "regression" else [f"class {label}" for label in y]
+            return Examples(x, names if labelled else None)
 
         return Corpus(
             name=f"shift/{domain}",
-            task="classification",
+            task=task,
             edition="generated",
             splits=SPLITS,
             read=read,
-            title=f"generated, {kind} shift",
+            title=f"generated, {'covariate' if task == 'regression' else kind} shift",
             digests={key: str(value) for key, value in chosen.model_dump().items()},
         )
 
 
 def draw(kind: str, side: str, n: int, d: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """n examples with d features of three classes; returns features (n, d) and labels (n,)."""
+    """n examples with d features: features (n, d) and labels (n,), of three classes or, for regression, real."""
+    if kind == "regression":
+        return _parabola(side == "target", n, d, generator)
     target = side == "target"
     centres = np.zeros((3, d))
     centres[1, 0], centres[2, 1] = 3.0, 3.0
@@ -77,6 +82,14 @@ def _covariate(target: bool, n: int, d: int, generator: np.random.Generator) -> 
     x[:, 0] += 1.5 if target else -0.5
     height = x[:, 1] - np.sin(1.5 * x[:, 0])
     return x, np.digitize(height, [-0.5, 0.5])
+
+
+def _parabola(target: bool, n: int, d: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """y = x₀² + x₁ + noise: no straight line fits the source's whole parabola; the target lies on its right arm."""
+    x = generator.normal(size=(n, d))
+    if target:
+        x[:, 0] = 1.0 + 0.5 * x[:, 0]
+    return x, x[:, 0] ** 2 + x[:, 1] + generator.normal(0, 0.5, n)
 
 
 def _direction(d: int, axis: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from wb_instance.quadratic import factored_minimum, minimum, single_minimum
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
 from workbench.data.domains import Problem
 from workbench.methods import memory
+from workbench.settings import Settings
 
 LANDMARKS = 500
 
@@ -125,6 +126,22 @@ class KernelMeanMatching(BaseEstimator):
         return total
 
 
+class KMMSettings(Settings):
+    """Settings of kernel mean matching, whatever is trained on the weighted source."""
+
+    kernel: Literal["rbf", "linear"] = Field("rbf", description="Kernel.")
+    width: float | None = Field(None, gt=0, le=1e9, description="Width of the RBF kernel; the median distance.")
+    bound: float = Field(
+        1000.0,
+        gt=0,
+        le=1e9,
+        description="B, the largest weight.",
+        json_schema_extra={"source": "Huang et al. 2006"},
+    )
+    slack: float | None = Field(None, ge=0, le=1e9, description="ε of the weights' mean; (√n − 1) / √n.")
+    landmarks: int = Field(0, ge=0, le=100_000, description="Nyström landmarks; 0: whole up to 20,000 source examples.")
+
+
 class KMM(ReweightingMethod):
     """Source examples are weighed so that their mean in a kernel's feature space meets the target's.
 
@@ -141,22 +158,8 @@ class KMM(ReweightingMethod):
     eq. 12.
     """
 
-    class Params(ReweightingMethod.Params):
+    class Params(KMMSettings, ReweightingMethod.Params):
         """Settings."""
-
-        kernel: Literal["rbf", "linear"] = Field("rbf", description="Kernel.")
-        width: float | None = Field(None, gt=0, le=1e9, description="Width of the RBF kernel; the median distance.")
-        bound: float = Field(
-            1000.0,
-            gt=0,
-            le=1e9,
-            description="B, the largest weight.",
-            json_schema_extra={"source": "Huang et al. 2006"},
-        )
-        slack: float | None = Field(None, ge=0, le=1e9, description="ε of the weights' mean; (√n − 1) / √n.")
-        landmarks: int = Field(
-            0, ge=0, le=100_000, description="Nyström landmarks; 0: whole up to 20,000 source examples."
-        )
 
     def needs(self, source: Any, target: Any) -> memory.Need | None:
         """The kernel matrix of the source: in double precision, which single may turn out to need, where it may."""

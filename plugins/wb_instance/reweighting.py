@@ -39,16 +39,20 @@ class ReweightingMethod(FeatureMethod):
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         check_takes_weights(self.new_classifier(problem.seed), self.params.classifier)
-        found, notes = self.weigh(source, target, problem)
-        weights = np.maximum(found / max(found.mean(), 1e-300), SMALLEST)
-        identity = FunctionTransformer(accept_sparse=True).fit(target)
-        size = effective_sample_size(weights)
-        if len(problem.sources) > 1:
-            notes = {**notes, "share_of_weights": shares(weights, problem)}
-        warnings = ()
-        if size < COLLAPSED * len(weights):
-            warnings = (f"the weights collapsed: {size:.0f} of {len(weights):,} source examples count effectively",)
-        return Adapted(source, identity, weights=weights, notes={**notes, **described(weights)}, warnings=warnings)
+        return weighted(source, target, *self.weigh(source, target, problem), problem)
+
+
+def weighted(source: Any, target: Any, importance: np.ndarray, notes: dict[str, Any], problem: Problem) -> Adapted:
+    """Features as they are and source weights (n,) of mean 1; notes say their spread, a warning if they collapsed."""
+    weights = np.maximum(importance / max(importance.mean(), 1e-300), SMALLEST)
+    identity = FunctionTransformer(accept_sparse=True).fit(target)
+    size = effective_sample_size(weights)
+    if len(problem.sources) > 1:
+        notes = {**notes, "share_of_weights": shares(weights, problem)}
+    warnings: tuple[str, ...] = ()
+    if size < COLLAPSED * len(weights):
+        warnings = (f"the weights collapsed: {size:.0f} of {len(weights):,} source examples count effectively",)
+    return Adapted(source, identity, weights=weights, notes={**notes, **described(weights)}, warnings=warnings)
 
 
 def shares(weights: np.ndarray, problem: Problem) -> dict[str, float]:

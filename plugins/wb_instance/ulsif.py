@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 from wb_instance.kliep import WIDTHS
 from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
 from workbench.data.domains import Problem
+from workbench.settings import Settings
 
 RIDGES = (0.001, 0.01, 0.1, 1.0, 10.0)
 FOLDS = 5
@@ -115,6 +116,14 @@ def leave_one_out(on_source: np.ndarray, on_target: np.ndarray, ridge: float) ->
     return float(np.mean(at_source**2 / 2 - at_target))
 
 
+class ULSIFSettings(Settings):
+    """Settings of the density ratio of least squares, whatever is trained on the weighted source."""
+
+    width: float | None = Field(None, gt=0, le=1e9, description="Width of the kernel; chosen by leave-one-out.")
+    ridge: float | None = Field(None, gt=0, le=1e9, description="λ; chosen with the width.")
+    centres: int = Field(100, ge=1, le=10_000, description="Kernel centres, drawn from the target.")
+
+
 class ULSIF(ReweightingMethod):
     """Source examples are weighed by a density ratio fitted by least squares in closed form.
 
@@ -127,12 +136,8 @@ class ULSIF(ReweightingMethod):
     Kanamori, Hido & Sugiyama (JMLR 2009), A least-squares approach to direct importance estimation, eq. 13.
     """
 
-    class Params(ReweightingMethod.Params):
+    class Params(ULSIFSettings, ReweightingMethod.Params):
         """Settings."""
-
-        width: float | None = Field(None, gt=0, le=1e9, description="Width of the kernel; chosen by leave-one-out.")
-        ridge: float | None = Field(None, gt=0, le=1e9, description="λ; chosen with the width.")
-        centres: int = Field(100, ge=1, le=10_000, description="Kernel centres, drawn from the target.")
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
         found = LeastSquaresImportance(

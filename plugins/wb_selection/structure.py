@@ -15,6 +15,8 @@ class ClassAMI(Selector):
     ranking for unsupervised domain adaptation.
     """
 
+    needs_features = True
+
     def score(self, candidate: Candidate) -> float:
         from sklearn.cluster import KMeans
         from sklearn.metrics import adjusted_mutual_info_score
@@ -33,13 +35,13 @@ class MixVal(Selector):
     """
 
     greater = 0.55
+    needs_features = True
 
     def score(self, candidate: Candidate) -> float:
         features = candidate.adapted(candidate.problem.target.inputs)
         labels = np.asarray(candidate.predictions.labels)
         partner = np.random.default_rng(candidate.problem.seed).permutation(len(features))
         mixed = self.greater * features + (1 - self.greater) * features[partner]
-        classifier = candidate.model.classifier  # type: ignore[attr-defined]
-        agrees = np.asarray(classifier.predict(mixed)) == labels
+        agrees = candidate.classify(mixed) == labels
         same = labels == labels[partner]
         return float(np.mean([agrees[part].mean() for part in (same, ~same) if part.any()]))

@@ -8,17 +8,20 @@ import numpy as np
 
 from workbench.choosing.candidates import Candidate
 from workbench.choosing.selectors import Selector
-from workbench.data.domains import Domain
+from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import concatenate
 
 
 class ImportanceWeightedValidation(Selector):
     """Minus the loss on held-out source examples, each weighted by its density ratio (Sugiyama et al., JMLR 2007).
 
-    The loss is 0 or 1. Differs from the paper: the ratio is that of a logistic domain classifier.
+    The loss is 0 or 1; of real labels the squared error. Differs from the paper: the ratio is that of a logistic
+    domain classifier.
     """
 
+    takes_labels = ("classes", "real")
     needs_held_out = True
+    needs_features = True
 
     def score(self, candidate: Candidate) -> float:
         weights, losses = weighted_losses(candidate)
@@ -31,7 +34,9 @@ class DeepEmbeddedValidation(Selector):
     risk = mean(w ℓ) + η mean(w) − η with η = −Cov(w ℓ, w) / Var(w), since the weights' mean is known to be 1.
     """
 
+    takes_labels = ("classes", "real")
     needs_held_out = True
+    needs_features = True
 
     def score(self, candidate: Candidate) -> float:
         weights, losses = weighted_losses(candidate)
@@ -44,7 +49,7 @@ class DeepEmbeddedValidation(Selector):
 
 
 def weighted_losses(candidate: Candidate) -> tuple[np.ndarray, np.ndarray]:
-    """Density ratios and 0/1 losses of the held-out source examples, both (h,)."""
+    """Density ratios and losses of the held-out source examples, both (h,)."""
     from sklearn.linear_model import LogisticRegression
 
     assert candidate.held_out is not None
@@ -53,31 +58,43 @@ def weighted_losses(candidate: Candidate) -> tuple[np.ndarray, np.ndarray]:
     side = np.repeat([0, 1], [source.shape[0], target.shape[0]])
     domains = LogisticRegression(max_iter=1000).fit(concatenate([source, target]), side)
     odds = np.exp(np.clip(domains.decision_function(candidate.common(candidate.held_out.inputs)), -30, 30))
-    said = candidate.model.predict(candidate.held_out.inputs)
-    names = np.array(said.classes)[said.labels]
-    truth = np.array(candidate.held_out.classes)[candidate.held_out.labels]
-    return odds * source.shape[0] / target.shape[0], (names != truth).astype(np.float64)
+    predictions = candidate.model.predict(candidate.held_out.inputs)
+    losses = losses_of(predictions, candidate.held_out, candidate.label_kind == "real")
+    return odds * source.shape[0] / target.shape[0], losses
+
+
+def losses_of(predictions: Predictions, gold: Domain, real: bool) -> np.ndarray:
+    """(n,): squared errors of real labels, else 0 where the class is right and 1 where it is not."""
+    if real:
+        return np.asarray((predictions.labels - gold.labels) ** 2, dtype=np.float64)
+    predicted = np.array(predictions.classes)[predictions.labels]
+    return np.asarray(predicted != np.array(gold.classes)[gold.labels], dtype=np.float64)
 
 
 class ReverseValidation(Selector):
     """Accuracy on the source of the same method, fitted from the pseudo-labelled target back to the unlabelled source.
 
-    Zhong et al. (ECML 2010), Cross validation framework to choose amongst models and datasets for transfer learning.
+    Of real labels minus the mean squared error. Zhong et al. (ECML 2010), Cross validation framework to choose amongst
+    models and datasets for transfer learning.
     """
 
+    takes_labels = ("classes", "real")
+    refits = True
+
     def score(self, candidate: Candidate) -> float:
-        problem, said = candidate.problem, candidate.predictions
-        if len(np.unique(said.labels)) < 2:
+        problem, pseudo = candidate.problem, candidate.predictions
+        real = candidate.label_kind == "real"
+        if not real and len(np.unique(pseudo.labels)) < 2:
             return -1.0
         source = problem.source
         back = replace(
             problem,
-            sources=(Domain(problem.target.name, problem.task, problem.target.inputs, said.labels, said.classes),),
+            sources=(Domain(problem.target.name, problem.task, problem.target.inputs, pseudo.labels, pseudo.classes),),
             target=source.unlabelled(),
             source_unlabelled=None,
             shots=None,
             transductive=True,
         )
         returned = candidate.fit(back).predict(source.inputs)
-        names = np.array(returned.classes)[returned.labels]
-        return float(np.mean(names == np.array(source.classes)[source.labels]))
+        loss = float(np.mean(losses_of(returned, source, real)))
+        return -loss if real else 1 - loss

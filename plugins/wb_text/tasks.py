@@ -21,6 +21,7 @@ class TaggingTask(Task):
     unit = "sentences"
     reference = "source-only"
     kinds = ("sentences",)
+    label_kind = "sequence"
 
     def counts(self, domain: Domain) -> dict[str, int]:
         return {"sentences": len(domain), "tokens": sum(map(len, domain.inputs))}

@@ -55,9 +55,9 @@ class Honest(Method):
         return Constant()
 
 
-def outcome(method) -> dict[str, str]:
+def outcome(method, task="classification") -> dict[str, str]:
     host = load()
-    entry = MethodEntry(name="x", factory=method, plugin="test", task="classification", family="x", summary="x")
+    entry = MethodEntry(name="x", factory=method, plugin="test", task=task, family="x", summary="x")
     host.methods.add(entry)
     return {check.name: check.detail for check in testing.check_method(entry, host) if not check.passed}
 
@@ -160,3 +160,38 @@ def test_a_method_for_texts_is_tried_on_texts():
 
     assert outcome(Reader) == {}
     assert "it takes texts, yet fits matrix" in outcome(Greedy)["other inputs refused"]
+
+
+def test_real_labels_are_compared_to_within_rounding_and_must_be_finite():
+    class Mean(Constant):
+        def __init__(self, label=1 / 3, classes=()):
+            super().__init__(label, classes)
+
+        def predict(self, inputs):
+            return Predictions(self.label + inputs.sum(axis=1), ())
+
+        @classmethod
+        def load(cls, folder, host):
+            return cls(float((folder / "model.json").read_text()))
+
+    class Steady(Honest):
+        model = Mean
+
+        def fit(self, problem, progress):
+            return Mean()
+
+    class Endless(Steady):
+        def fit(self, problem, progress):
+            return Mean(float("nan"))
+
+    class Rough(Mean):
+        def predict(self, inputs):
+            return Predictions(inputs.sum(axis=1) + 1e-6 * np.arange(len(inputs)), ())
+
+    class Careless(Steady):
+        def fit(self, problem, progress):
+            return Rough()
+
+    assert outcome(Steady, "regression") == {}
+    assert "no finite number" in outcome(Endless, "regression")["fits and predicts"]
+    assert "order of the examples" in outcome(Careless, "regression")["inputs untouched, order free"]

@@ -131,4 +131,4 @@ def _domains(collection: str, host: Host) -> tuple[str, ...]:
     if entry is None or not entry.domains:
         known = ", ".join(entry.name for entry in host.corpora if entry.domains)
         raise UsageError(f"no collection '{collection}'; there are: {known}")
-    return tuple(names_of(entry))
+    return tuple(names_of(entry, entry.task))

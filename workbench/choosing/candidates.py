@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from workbench.data.domains import Domain, Predictions, Problem
-from workbench.data.inputs import Inputs
-from workbench.errors import UsageError
+from workbench.data.inputs import Inputs, LabelKind
 from workbench.methods.contract import Model
+from workbench.methods.feature_model import FeatureModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +29,8 @@ class Candidate:
         On the unlabelled target.
     fit : callable
         Fits the same method with the same settings to another problem.
+    label_kind : {"classes", "sequence", "real"}
+        Of the task.
     """
 
     model: Model
@@ -36,24 +38,26 @@ class Candidate:
     held_out: Domain | None
     predictions: Predictions
     fit: Callable[[Problem], Model]
+    label_kind: LabelKind = "classes"
 
     @property
     def classes(self) -> int:
         return len(self.predictions.classes)
 
-    def probabilities(self) -> np.ndarray:
-        """(m, C) on the target; of a model that gives none, 1 for the predicted class."""
-        return probabilities_of(self.predictions)
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether the model is ever in doubt: some probability is neither 0 nor 1."""
+        probabilities = self.probabilities()
+        return bool(np.any((probabilities != 0) & (probabilities != 1)))
 
-    def soft_probabilities(self, selector: str) -> np.ndarray:
-        """The same; raises :class:`UsageError` where every probability is 0 or 1 and would say nothing."""
-        found = self.probabilities()
-        if np.all((found == 0) | (found == 1)):
-            raise UsageError(
-                f"selector '{selector}' needs probabilities, and this classifier gives none; give --classifier logreg "
-                "or a selector that does without: bnm, class-ami, mixval or reverse-validation"
-            )
-        return found
+    @property
+    def has_features(self) -> bool:
+        """Whether the model is one over feature vectors."""
+        return isinstance(self.model, FeatureModel)
+
+    def probabilities(self) -> np.ndarray:
+        """(m, C) on the target's examples or tokens; of a model that gives none, 1 for the predicted class."""
+        return probabilities_of(self.predictions)
 
     def common(self, inputs: Inputs) -> Any:
         """Features of examples of either domain in one space, before adaptation."""
@@ -63,17 +67,24 @@ class Candidate:
 
     def adapted(self, inputs: Inputs) -> np.ndarray:
         """Adapted features of target examples, dense."""
-        found = self._feature_model().features(inputs)
-        return np.asarray(found.toarray() if hasattr(found, "toarray") else found)
+        features = self._feature_model().features(inputs)
+        return np.asarray(features.toarray() if hasattr(features, "toarray") else features)
 
-    def _feature_model(self) -> Any:
-        if not hasattr(self.model, "scaler"):
-            raise UsageError("this selector is for methods over feature vectors; choose entropy or bnm")
+    def classify(self, features: np.ndarray) -> np.ndarray:
+        """Labels (n,) of adapted features (n, d)."""
+        return np.asarray(self._feature_model().classifier.predict(features))
+
+    def _feature_model(self) -> FeatureModel:
+        assert isinstance(self.model, FeatureModel), "the selector must say needs_features"
         return self.model
 
 
 def probabilities_of(predictions: Predictions) -> np.ndarray:
-    """(n, C): the given probabilities, or 1 for the predicted class."""
-    if predictions.probabilities is not None:
-        return np.asarray(predictions.probabilities, dtype=np.float64)
-    return np.eye(len(predictions.classes))[predictions.labels]
+    """(n, C): the given probabilities, or 1 for the predicted class; for sequences a row for each token."""
+    labels, probabilities = predictions.labels, predictions.probabilities
+    if not isinstance(labels, np.ndarray):
+        labels = np.concatenate(labels)
+        probabilities = None if probabilities is None else np.concatenate(probabilities)
+    if probabilities is not None:
+        return np.asarray(probabilities, dtype=np.float64)
+    return np.eye(len(predictions.classes))[labels]

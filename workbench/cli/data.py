@@ -50,8 +50,8 @@ def _rows(host: Host) -> Iterator[dict[str, Any]]:
     from workbench.data.cards import load
 
     for entry in host.corpora:
-        about = {"task": entry.task, "summary": entry.summary}
         for name in opening.names_of(entry):
+            about = {"task": entry.task_of(name.partition("/")[2]), "summary": entry.summary}
             if entry.generated:
                 yield {"name": name, **about, "uses": "generated", "editions": {}}
                 continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,13 +14,30 @@ Inputs = Any
 """Examples: a feature matrix (dense or SciPy sparse, n × d), a list of texts, of token lists, of images …"""
 
 Labels = Any
-"""Class ids: an int array of shape (n,), or for sequences a list of n int arrays, one id per token."""
+"""Of n examples, by :data:`LabelKind`: class ids, an int array (n,); for sequences a list of n int arrays, one id per
+token; or real numbers, a float array (n,)."""
+
+LabelKind = Literal["classes", "sequence", "real"]
+"""What a task's labels are: one class of each example, one class of each token, or one real number of each example."""
 
 
 def count(values: Any) -> int:
     """The number of examples in any kind of inputs."""
     shape = getattr(values, "shape", None)
     return int(shape[0]) if shape is not None else len(values)
+
+
+def iterate(values: Any) -> Iterable[Any]:
+    """The examples one by one; a sparse matrix does not iterate over rows by itself."""
+    return (values[i] for i in range(values.shape[0])) if hasattr(values, "tocsr") else values
+
+
+def shortened(example: Any, most: int = 6) -> str:
+    """One example for a line of text: a text as it is, or the first ``most`` values of a feature vector."""
+    if isinstance(example, str):
+        return example
+    values = example.toarray().ravel() if hasattr(example, "toarray") else np.ravel(example)
+    return " ".join(f"{value:.4g}" for value in values[:most]) + (" …" if len(values) > most else "")
 
 
 def select(values: Any, indices: np.ndarray) -> Any:

@@ -61,9 +61,10 @@ def names(host: Host) -> list[str]:
     return [full for entry in host.corpora for full in names_of(entry)]
 
 
-def names_of(entry: CorpusEntry) -> list[str]:
-    """The full name of a data set, or of each domain of a collection."""
-    return [f"{entry.name}/{domain}" for domain in entry.domains] or [entry.name]
+def names_of(entry: CorpusEntry, task: str | None = None) -> list[str]:
+    """The full name of a data set, or of each domain of a collection (that is for ``task``)."""
+    domains = [domain for domain in entry.domains if task is None or entry.task_of(domain) == task]
+    return [f"{entry.name}/{domain}" for domain in domains] or [entry.name]
 
 
 def find(name: str, host: Host) -> CorpusEntry | None:

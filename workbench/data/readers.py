@@ -46,7 +46,8 @@ class SourceFile:
 class Examples:
     """What a reader returns: n inputs and, unless they were not asked for, n label names.
 
-    ``labels`` is a list of n names, or for sequences a list of n lists of names, one per token.
+    ``labels`` is a list of n names; for sequences a list of n lists of names, one per token; for a task with real
+    labels a list of n floats.
     """
 
     inputs: Any

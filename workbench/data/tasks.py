@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from workbench.data.domains import Domain, Predictions
-from workbench.data.inputs import Inputs, Labels, kind_of, said
+from workbench.data.inputs import Inputs, LabelKind, Labels, kind_of, said
 from workbench.errors import UsageError
 
 
@@ -28,6 +28,9 @@ class Task(ABC):
     kinds: ClassVar[tuple[str, ...]] = ()
     """The kinds of inputs that it is about, as ``workbench.data.inputs.kind_of`` names them; empty: any."""
 
+    label_kind: ClassVar[LabelKind] = "classes"
+    """What its labels are; a task with real labels has no classes: :meth:`class_names` gives none."""
+
     def check_inputs(self, domain: Domain) -> None:
         """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`kinds`."""
         kind = kind_of(domain.inputs)
@@ -44,22 +47,24 @@ class Task(ABC):
     def choose_shots(self, domain: Domain, wanted: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Which labelled target examples a method is given, and which must then not be scored: two index arrays.
 
-        By default ``wanted`` examples of each class, or ``wanted`` sequences; the given ones are not scored.
+        By default ``wanted`` examples of each class; of sequences and of examples with real labels ``wanted`` at
+        random. The given ones are not scored.
         """
         order = np.random.default_rng(seed).permutation(len(domain))
-        labels = domain.labels
-        if isinstance(labels, np.ndarray):
-            order = np.concatenate([order[labels[order] == c][:wanted] for c in range(len(domain.classes))])
-        chosen = np.sort(order[:wanted] if not isinstance(labels, np.ndarray) else order)
-        return chosen, chosen
+        if self.label_kind == "classes":
+            labels = np.asarray(domain.labels)
+            chosen = np.concatenate([order[labels[order] == c][:wanted] for c in range(len(domain.classes))])
+        else:
+            chosen = order[:wanted]
+        return np.sort(chosen), np.sort(chosen)
 
     @abstractmethod
     def encode(self, names: Any, classes: tuple[str, ...]) -> Labels:
-        """Class ids from the label names that a reader gives; every name is in ``classes``."""
+        """Labels from what a reader gives: ids of class names, all of them in ``classes``; or the real numbers."""
 
     @abstractmethod
     def class_names(self, names: Any) -> tuple[str, ...]:
-        """The class names that occur in a reader's label names, sorted."""
+        """The class names that occur in a reader's label names, sorted; none where labels are real numbers."""
 
     @abstractmethod
     def parse(self, text: str) -> Inputs:

@@ -8,7 +8,7 @@ from workbench.lazy import lazily
 
 if TYPE_CHECKING:
     from workbench.methods.contract import Method, Model, Params
-    from workbench.methods.feature_method import Adapted, FeatureMethod
+    from workbench.methods.feature_method import Adapted, FeatureMethod, VectorMethod
     from workbench.methods.feature_model import FeatureModel
     from workbench.methods.featurizers import Featurizer
     from workbench.methods.measures import proxy_a_distance
@@ -21,6 +21,7 @@ _PUBLIC = {
     "Method": "contract",
     "Model": "contract",
     "Params": "contract",
+    "VectorMethod": "feature_method",
     "proxy_a_distance": "measures",
 }
 
@@ -32,6 +33,7 @@ __all__ = [
     "Method",
     "Model",
     "Params",
+    "VectorMethod",
     "proxy_a_distance",
 ]
 __getattr__ = lazily(__name__, _PUBLIC)

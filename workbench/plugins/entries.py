@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,6 +99,11 @@ class CorpusEntry(Entry):
     short: bool = True
     """Whether a domain can be named without its collection."""
     generated: bool = False
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    """The tasks of domains that are for another one than the rest of the collection."""
+
+    def task_of(self, domain: str) -> str:
+        return self.tasks.get(domain, self.task)
 
 
 @dataclass(frozen=True, kw_only=True)

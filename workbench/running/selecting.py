@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.choosing.grid import Choice, choose
-from workbench.choosing.selectors import ORACLE
+from workbench.choosing.selectors import ORACLE, new_selector
 from workbench.data.domains import Problem
 from workbench.errors import UsageError
 from workbench.methods.contract import Model
@@ -37,15 +37,17 @@ def select_settings(
             metric = next(iter(scores.metrics.values()))
             return metric.value if metric.higher_is_better else -metric.value
     else:
-        selector = host.selectors.get(spec.select).load()()
+        selector = new_selector(spec.select, host, data.task.label_kind)
     with clock.stage("select"):
         return choose(
             lambda values: make(entry, values, host),
             spec.settings,
             spec.grid,
             problem,
+            data.task.label_kind,
             spec.select,
             selector,
+            host,
             clock.progress,
             oracle,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -14,11 +15,12 @@ from workbench.errors import DataError
 from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
 
-ADVICE = "numbers:PATH?label=COLUMN"
-
 
 class Numbers(Reader):
     """One column holds the label; every other one, or those that are named, is a feature."""
+
+    advice: ClassVar[str] = "numbers:PATH?label=COLUMN"
+    """How the label's column is named, for messages."""
 
     class Params(Settings):
         label: str = Field("label", description="Column of the label.")
@@ -36,12 +38,12 @@ class Numbers(Reader):
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         rows: list[np.ndarray] = []
-        labels: list[str] = []
+        labels: list[object] = []
         names: list[str] | None = None
         for file in files:
             columns = self._columns(file)
             if labelled:
-                labels += [str(value).strip() for value in self._column(columns, self.params.label, file)]
+                labels += self.labels(columns, file)
             names = names or self._names(columns, file)
             rows.append(np.column_stack([self._values(columns, name, file) for name in names]))
         inputs = np.concatenate(rows)
@@ -49,16 +51,22 @@ class Numbers(Reader):
             raise DataError(f"{files[0].name}: no rows in it; is it the right file?")
         return Examples(inputs, labels if labelled else None)
 
+    def labels(self, columns: dict[str, list[object]], file: SourceFile) -> list[object]:
+        """The label of every row of one file."""
+        return [str(value).strip() for value in self._column(columns, self.params.label, file)]
+
     def _names(self, columns: dict[str, list[object]], file: SourceFile) -> list[str]:
         wanted = [name.strip() for name in self.params.features.split(",") if name.strip()]
         names = wanted or [name for name in columns if name != self.params.label]
         if not names:
-            raise DataError(f"{file.name}: no column beside the label '{self.params.label}'; choose with {ADVICE}")
+            raise DataError(f"{file.name}: no column beside the label '{self.params.label}'; choose with {self.advice}")
         return names
 
     def _column(self, columns: dict[str, list[object]], name: str, file: SourceFile) -> list[object]:
         if name not in columns:
-            raise DataError(f"{file.name}: no column '{name}', there are: {', '.join(columns)}; choose with {ADVICE}")
+            raise DataError(
+                f"{file.name}: no column '{name}', there are: {', '.join(columns)}; choose with {self.advice}"
+            )
         return columns[name]
 
     def _values(self, columns: dict[str, list[object]], name: str, file: SourceFile) -> np.ndarray:
@@ -69,7 +77,7 @@ class Numbers(Reader):
             number, bad = next((k, v) for k, v in enumerate(found, 1) if not _is_number(v))
             raise DataError(
                 f"{file.name}, row {number}: '{bad}' in column '{name}' is no number; name the features, e.g. "
-                "numbers:PATH?features=COLUMN,COLUMN"
+                f"{self.advice.partition('?')[0]}?features=COLUMN,COLUMN"
             ) from None
 
     def _columns(self, file: SourceFile) -> dict[str, list[object]]:

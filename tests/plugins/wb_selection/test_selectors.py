@@ -15,6 +15,7 @@ from wb_selection.validation import (
 )
 from workbench.choosing.candidates import Candidate
 from workbench.choosing.grid import hold_out
+from workbench.choosing.selectors import check_candidate
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.data.opening import open_corpus
 from workbench.errors import UsageError
@@ -64,8 +65,17 @@ def test_sure_and_diverse_beats_sure_and_collapsed(selector):
 
 @pytest.mark.parametrize("selector", [Entropy(), InfoMax(), MaNo(), SoftNeighbourhoodDensity()])
 def test_a_classifier_without_probabilities_is_refused_in_one_line(selector):
-    with pytest.raises(UsageError, match="needs probabilities"):
-        selector.score(of(np.eye(3)[np.arange(12) % 3]))
+    sure = of(np.eye(3)[np.arange(12) % 3])
+    with pytest.raises(UsageError, match=r"'x' needs probabilities.*fit: bnm, class-ami, dev, iwv, mixval, rev"):
+        check_candidate("x", selector, sure, load())
+
+
+def test_tokens_of_sequences_count_one_by_one():
+    flat = of(P)
+    rows = Predictions([flat.predictions.labels[:5], flat.predictions.labels[5:]], tuple("abc"), [P[:5], P[5:]])
+    for selector in (Entropy(), BatchNuclearNorm(), SoftNeighbourhoodDensity()):
+        of_sequences = selector.score(replace(flat, predictions=rows, label_kind="sequence"))
+        assert of_sequences == pytest.approx(selector.score(flat))
 
 
 def candidate(

@@ -1,0 +1,98 @@
+"""Readers of numeric targets: tables, NumPy arrays, and texts with a number."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from pydantic import Field
+
+from wb_image.readers.arrays import FEATURES
+from wb_image.readers.shaping import pick
+from wb_image.readers.table import Numbers
+from wb_text.readers.table import Table
+from workbench.data.inputs import concatenate
+from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.errors import DataError
+from workbench.settings import Settings
+
+TARGETS = ("y", "Y", "targets", "target", "labels", "label")
+
+
+class TargetTable(Numbers):
+    """One column holds the target, a number; every other one, or those that are named, is a feature."""
+
+    advice = "targets:PATH?label=COLUMN"
+
+    class Params(Numbers.Params):
+        label: str = Field("target", description="Column of the target.")
+
+    def labels(self, columns: dict[str, list[object]], file: SourceFile) -> list[object]:
+        return list(numbers(super().labels(columns, file), f"{file.name}, column '{self.params.label}'"))
+
+
+class RatedTexts(Table):
+    """One text and one number a row, e.g. a review and its stars; rows without any text are skipped with a notice."""
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        examples = super().read(files, labelled)
+        if not labelled:
+            return examples
+        where = f"{files[0].name}, column '{self.params.label}'"
+        return Examples(examples.inputs, numbers(examples.labels, where), examples.notices)
+
+
+class TargetArrays(Reader):
+    """An archive with one array of features (n, d) and one of targets (n,); or one matrix with a column of targets."""
+
+    class Params(Settings):
+        features: str = Field("", description="Array of the features; by default x, features and the like.")
+        labels: str = Field("", description="Array of the targets; by default y, targets and the like.")
+        column: int = Field(-1, description="Column of the targets in a single matrix (.npy); −1: the last.")
+
+    def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
+        parts = [self._read(file, labelled) for file in files]
+        inputs = concatenate([part.inputs for part in parts])
+        return Examples(inputs, [y for part in parts for y in part.labels] if labelled else None)
+
+    def _read(self, file: SourceFile, labelled: bool) -> Examples:
+        try:
+            loaded = np.load(io.BytesIO(file.read_bytes()), allow_pickle=False)
+            if isinstance(loaded, np.ndarray):
+                return self._split(file, loaded, labelled)
+            with loaded:
+                advice = "target-arrays:PATH?features=NAME&labels=NAME"
+                features = pick(file.name, loaded, self.params.features, FEATURES, "array", advice)
+                targets = pick(file.name, loaded, self.params.labels, TARGETS, "array", advice) if labelled else None
+        except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise DataError(f"{file.name}: not a NumPy file of plain arrays ({error})") from None
+        if features.ndim != 2:
+            raise DataError(f"{file.name}: the features are not a matrix; name their array with {advice}")
+        if targets is None:
+            return Examples(features)
+        found = numbers(np.ravel(targets).tolist(), file.name)
+        if len(found) != len(features):
+            raise DataError(f"{file.name}: {len(features)} examples but {len(found)} targets")
+        return Examples(features, found)
+
+    def _split(self, file: SourceFile, matrix: np.ndarray, labelled: bool) -> Examples:
+        column = self.params.column
+        if matrix.ndim != 2 or not -matrix.shape[1] <= column < matrix.shape[1]:
+            raise DataError(f"{file.name}: no matrix with a column {column}; its shape is {matrix.shape}")
+        features = np.delete(matrix, column, axis=1)
+        return Examples(features, numbers(matrix[:, column].tolist(), file.name) if labelled else None)
+
+
+def numbers(values: Iterable[object], where: str) -> list[float]:
+    """The values as finite numbers; raises :class:`DataError` that names the first row that has none."""
+    found = []
+    for row, value in enumerate(values, 1):
+        try:
+            found.append(float(value))  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise DataError(f"{where}, row {row}: '{value}' is no number; a target is one for each example") from None
+        if not np.isfinite(found[-1]):
+            raise DataError(f"{where}, row {row}: '{value}' is no finite number; fill it in or leave the row out")
+    return found
