@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -88,6 +89,12 @@ class Adaptation(DeepMethod):
 
 
 def over(method: type[Adaptation], body: type[Body], defaults: Mapping[str, Any] | None = None) -> type[Adaptation]:
-    """The same method with another ``body`` under its loss, and the ``defaults`` that this body wants."""
+    """The same method with another ``body`` under its loss, and the ``defaults`` that this body wants.
+
+    The documentation of the new class names them.
+    """
     about = {"body": body, "defaults": defaults or {}, "__doc__": method.__doc__, "__module__": method.__module__}
+    if defaults:
+        named = ", ".join(f"{name} {value}" for name, value in defaults.items())
+        about["__doc__"] = f"{inspect.getdoc(method)}\n\nOver this body other defaults hold: {named}."
     return type(method.__name__, (method,), about)
