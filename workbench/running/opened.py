@@ -53,9 +53,8 @@ class RunData:
             parts.append(f"{spec.source_size} source {self.task.unit}")
         if spec.select:
             oracle = spec.select == ORACLE
-            parts.append(
-                "SELECTED ON TARGET LABELS (oracle)" if oracle else f"selected by {spec.select} without target labels"
-            )
+            further = "further target labels" if spec.shots else "target labels"
+            parts.append("SELECTED ON TARGET LABELS (oracle)" if oracle else f"selected by {spec.select} without {further}")
         return ", ".join([*parts, f"scored on {self.target.name} {self.evaluation_split}"])
 
     def corpora(self) -> list[Corpus]:
