@@ -117,7 +117,10 @@ class MaskedLanguageModel(nn.Module):
         starts = batch[:, 1] == 2 if self.whole else there
         hidden_ids, chosen = masked(ids, starts, there & ~torch.isin(ids, self.special), self.mask_id, self.vocabulary)
         hidden = self.transformer(input_ids=hidden_ids, attention_mask=there.long()).last_hidden_state[chosen]
-        return functional.cross_entropy(self.head(hidden, self.embeddings.weight.detach()), ids[chosen])
+        guesses = self.head(hidden, self.embeddings.weight.detach())
+        return functional.cross_entropy(guesses, ids[chosen], reduction="sum") / max(
+            1, len(guesses)
+        )  # none may be hidden
 
     @property
     def vocabulary(self) -> int:
