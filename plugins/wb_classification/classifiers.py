@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-COSTS = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0]
-FOLDS = 2
-"""What a classifier's cost is chosen from, and in how many folds, as Sun et al. (AAAI 2016) choose it."""
-
-
 def logistic_regression(seed: int) -> Any:
     from sklearn.linear_model import LogisticRegression
 
@@ -17,9 +12,9 @@ def logistic_regression(seed: int) -> Any:
 
 def tuned_logistic_regression(seed: int) -> Any:
     """Logistic regression with its cost C chosen by cross-validation on the labelled examples it is trained on."""
-    from sklearn.model_selection import GridSearchCV, StratifiedKFold
+    from wb_classification.cost_search import CostSearch
 
-    return GridSearchCV(logistic_regression(seed), {"C": COSTS}, cv=StratifiedKFold(FOLDS))
+    return CostSearch(logistic_regression(seed))
 
 
 def support_vector_machine(seed: int) -> Any:
@@ -31,9 +26,9 @@ def support_vector_machine(seed: int) -> Any:
 
 def tuned_support_vector_machine(seed: int) -> Any:
     """The same with its cost C chosen by cross-validation on the labelled examples it is trained on."""
-    from sklearn.model_selection import GridSearchCV, StratifiedKFold
+    from wb_classification.cost_search import CostSearch
 
-    return GridSearchCV(support_vector_machine(seed), {"C": COSTS}, cv=StratifiedKFold(FOLDS))
+    return CostSearch(support_vector_machine(seed))
 
 
 def linear_support_vector_machine(seed: int) -> Any:

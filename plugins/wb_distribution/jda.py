@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -17,22 +16,28 @@ from workbench.methods.feature_method import Adapted
 
 
 class JointDistributionAdaptation(TransferComponents):
-    """JDA as a scikit-learn estimator: ``fit(source, labels, target)``, then ``transform``.
+    """JDA as a scikit-learn estimator.
 
     Parameters beyond those of :class:`TransferComponents`
     -------------------------------------------------------
     iterations : int
         Rounds of pseudo labels.
-    classifier : callable, optional
-        Gives an unfitted classifier for the pseudo labels; by default the nearest neighbour, beyond 10,000 source
-        examples among their nearest cells.
+    classifier : estimator, optional
+        Of the pseudo labels; by default the nearest neighbour, beyond 10,000 source examples among their nearest
+        cells.
 
     Attributes
     ----------
     source_ : ndarray, shape (n, k)
     pseudo_labels_ : ndarray, shape (m,)
     trace_ : list of dict
+
+    References
+    ----------
+    Long, Wang, Ding, Sun & Yu (ICCV 2013), Transfer feature learning with joint distribution adaptation, eq. 8.
     """
+
+    needs_labels = True
 
     def __init__(
         self,
@@ -44,19 +49,22 @@ class JointDistributionAdaptation(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 10,
-        classifier: Callable[[], Any] | None = None,
+        classifier: Any = None,
+        target: Any = None,
     ) -> None:
-        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
         self.classifier = classifier
 
-    def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
+    def _learn(self, source: Any, labels: Any, target: Any) -> np.ndarray:
         self.prepare(source, target)
-        self.labels_, self.classes_ = np.asarray(labels), np.unique(labels)
+        self.labels_, self.classes_ = labels, np.unique(labels)
+        classifier = CellNeighbour() if self.classifier is None else self.classifier
         self.source_, self.pseudo_labels_, self.trace_ = refine(
-            self, self.labels_, self.contrasts, self.classifier or CellNeighbour, self.iterations
+            self, self.labels_, self.contrasts, classifier, self.iterations
         )
-        return self.release()
+        self.release()
+        return self.source_
 
     def contrasts(self, pseudo: np.ndarray | None, source: np.ndarray, target: np.ndarray) -> np.ndarray:
         """M₀ and, once there are pseudo labels, the sum of M_c (eq. 6 and 7); M₀ counts C times, as M_c do."""
@@ -98,7 +106,7 @@ class JDA(ComponentsMethod):
             **self.component_settings(problem),
             **self.own_settings(),
             iterations=self.params.iterations,
-            classifier=None if self.params.classifier == "1nn" else lambda: self.new_classifier(problem.seed),
+            classifier=None if self.classifier_name(problem) == self.own_classifier else self.new_classifier(problem),
         ).fit(source, labels, target)
         notes = {**self.notes_of(analysis), "trace": analysis.trace_}
         return Adapted(analysis.source_, analysis.embedding_, notes=notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -23,7 +23,7 @@ TREES = 500
 
 
 class StratifiedTransfer(TransferComponents):
-    """STL's intra-class transfer as a scikit-learn estimator: ``fit(source, labels, target)``, then ``transform``.
+    """STL's intra-class transfer as a scikit-learn estimator.
 
     Parameters beyond those of :class:`TransferComponents`
     -------------------------------------------------------
@@ -33,15 +33,22 @@ class StratifiedTransfer(TransferComponents):
 
     Attributes
     ----------
+    classes_ : ndarray, shape (C,)
     source_ : ndarray, shape (n, k)
     candidates_ : ndarray of bool, shape (m,)
         The target examples on whose class a majority of the voters agrees.
     pseudo_labels_ : ndarray, shape (m,)
-        Their class; −1 for the residual ones.
+        The place of their class in :attr:`classes_`; −1 for the residual ones.
     trace_ : list of dict
         Of every round: the discrepancy of both domains' and of each class's mean, source against candidates, how many
         candidates there are and how many pseudo labels changed.
+
+    References
+    ----------
+    Wang, Chen, Hu, Peng & Yu (PerCom 2018), Stratified transfer learning for cross-domain activity recognition.
     """
+
+    needs_labels = True
 
     def __init__(
         self,
@@ -53,12 +60,13 @@ class StratifiedTransfer(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 1,
+        target: Any = None,
     ) -> None:
-        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
 
-    def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
-        labels = np.asarray(labels)
+    def _learn(self, source: Any, labels: Any, target: Any) -> np.ndarray:
+        self.classes_, labels = np.unique(labels, return_inverse=True)
         here, there = source, target
         self.pseudo_labels_ = np.full(target.shape[0], RESIDUAL)
         self.trace_: list[dict[str, float]] = []
@@ -70,8 +78,9 @@ class StratifiedTransfer(TransferComponents):
             self.pseudo_labels_ = said
             self.candidates_ = said != RESIDUAL
             here = self.source_ = self._bring_together(source, labels, target, changed)
-            there = self.transform(target)
-        return self.release()
+            there = self._move(target)
+        self.release()
+        return self.source_
 
     def _bring_together(self, source: Any, labels: np.ndarray, target: Any, changed: int) -> np.ndarray:
         """The embedded source, after each class's source examples met its candidates; the round is traced."""

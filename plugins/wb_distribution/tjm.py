@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -28,7 +28,7 @@ FACTORED_FROM = 3000
 
 
 class TransferJointMatching(TransferComponents):
-    """TJM as a scikit-learn estimator: ``fit(source, target)``, then ``transform``.
+    """TJM as a scikit-learn estimator.
 
     Parameters beyond those of :class:`TransferComponents`
     -------------------------------------------------------
@@ -53,11 +53,12 @@ class TransferJointMatching(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 10,
+        target: Any = None,
     ) -> None:
-        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
 
-    def fit(self, source: Any, target: Any) -> Self:
+    def _learn(self, source: Any, labels: np.ndarray | None, target: Any) -> np.ndarray:
         n = source.shape[0]
         self.sizes_ = (n, target.shape[0])
         features = self.rows(concatenate([source, target]))
@@ -74,7 +75,8 @@ class TransferJointMatching(TransferComponents):
         final = weights if to_weights is None else to_weights @ weights
         self.embedding_ = Embedding(final, anchors, self.gamma_, self.unit_rows)
         self.source_ = self.embedding_.transform(source)
-        return self.release()
+        self.release()
+        return self.source_
 
     def _factor(self, features: Any) -> tuple[np.ndarray, np.ndarray | None]:
         """Z with K = Z Zᵀ, and what turns its weights into weights of the kernel with anchors (None: Z = X)."""
@@ -124,6 +126,7 @@ class TJM(ComponentsMethod):
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         settings = self.component_settings(problem)
-        matching = TransferJointMatching(**settings, iterations=self.params.iterations).fit(source, target)
+        matching = TransferJointMatching(**settings, iterations=self.params.iterations)
+        matching.fit(source, target=target)
         notes = {**self.notes_of(matching), "trace": matching.trace_}
         return Adapted(matching.source_, matching.embedding_, notes=notes)
