@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+
 def logistic_regression(seed: int) -> Any:
     from sklearn.linear_model import LogisticRegression
 

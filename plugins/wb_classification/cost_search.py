@@ -29,8 +29,8 @@ class CostSearch(GridSearchCV):
         sizes = np.unique(y, return_counts=True)[1]
         if np.count_nonzero(sizes >= FOLDS) < 2:
             raise UsageError(
-                f"the cost is chosen in {FOLDS} folds, which needs two classes with {FOLDS} examples or more; give more "
-                "source examples, or a --classifier whose cost is not chosen (its name without -cv)"
+                f"the cost is chosen in {FOLDS} folds, which needs two classes with {FOLDS} examples or more; give "
+                "more source examples, or a --classifier whose cost is not chosen (its name without -cv)"
             )
         with warnings.catch_warnings():  # a class with one example is in one fold alone, which does no harm
             warnings.filterwarnings("ignore", "The least populated class", UserWarning)

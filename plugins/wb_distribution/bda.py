@@ -48,9 +48,8 @@ class BalancedDistributionAdaptation(JointDistributionAdaptation):
         weighted: bool = False,
         target: Any = None,
     ) -> None:
-        super().__init__(
-            components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, iterations, classifier, target
-        )
+        shared = (components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(*shared, iterations, classifier, target)
         self.mu = mu
         self.weighted = weighted
 

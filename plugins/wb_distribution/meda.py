@@ -236,16 +236,19 @@ class ManifoldEmbeddedAlignment(ClassifierMixin, DomainEstimator):
     def _learn(self, source: np.ndarray, labels: Any, target: np.ndarray) -> np.ndarray:
         self.flow_ = GeodesicFlow(self.dimensions)
         mapped = self.flow_.fit_transform(source, target=target)
-        own = {name: value for name, value in self.get_params(deep=False).items() if name not in ("dimensions", "target")}
-        self.classifier_ = ManifoldAlignedClassifier(**own).fit(mapped, labels, self.flow_.transform(target))
+        settings = self.get_params(deep=False)
+        settings = {name: settings[name] for name in settings if name not in ("dimensions", "target")}
+        self.classifier_ = ManifoldAlignedClassifier(**settings).fit(mapped, labels, self.flow_.transform(target))
         self.classes_ = self.classifier_.classes_
         return mapped
 
     def predict(self, X: Any) -> np.ndarray:
-        return self.classifier_.predict(self.flow_.transform(self._examples(X)))
+        features = self._examples(X)
+        return self.classifier_.predict(self.flow_.transform(features))
 
     def predict_proba(self, X: Any) -> np.ndarray:
-        return self.classifier_.predict_proba(self.flow_.transform(self._examples(X)))
+        features = self._examples(X)
+        return self.classifier_.predict_proba(self.flow_.transform(features))
 
 
 class MEDA(FeatureMethod):

@@ -119,7 +119,8 @@ class TransferBoost(ClassifierMixin, DomainEstimator):
         )
 
     def predict(self, X: Any) -> np.ndarray:
-        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+        probabilities = self.predict_proba(X)
+        return np.asarray(self.classes_[probabilities.argmax(axis=1)])
 
 
 def confidences(member: Any, features: Any, classes: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
@@ -58,6 +59,13 @@ class ImportanceWeights(DomainEstimator):
             weights = of_mean_one(self.weights_)
             self.classifier_ = clone(self.classifier).fit(source, labels, sample_weight=weights)
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        if self.classifier is not None:
+            inner = get_tags(self.classifier)
+            tags.estimator_type, tags.classifier_tags = inner.estimator_type, inner.classifier_tags
+        return tags
+
     @property
     def classes_(self) -> np.ndarray:
         """The classifier's classes."""
@@ -72,6 +80,7 @@ class ImportanceWeights(DomainEstimator):
     def predict_proba(self, X: Any) -> np.ndarray:
         return np.asarray(self.classifier_.predict_proba(self._examples(X)))
 
+    @available_if(_classifies)
     def score(self, X: Any, y: Any) -> float:
         """Accuracy."""
         return float(np.mean(self.predict(X) == np.asarray(y)))

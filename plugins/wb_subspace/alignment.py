@@ -65,6 +65,8 @@ class SubspaceAlignment(DomainTransformer):
         own, own_variances = principal_basis(here, self.dimensions)
         basis, variances = principal_basis(there, self.dimensions)
         k = min(own.shape[1], basis.shape[1])
+        if not k:
+            raise ValueError(f"no principal direction: {here.shape[1]} feature(s) that do not vary in a domain")
         own, basis = own[:, :k], basis[:, :k]
         weights = own @ (own.T @ basis)
         if self.variances:

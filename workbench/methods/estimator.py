@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from workbench.errors import UsageError
 from workbench.methods.finite import refuse_not_finite
@@ -63,20 +63,20 @@ class DomainEstimator(BaseEstimator):
             source, labels = validate_data(self, X, y, ensure_min_samples=2, **self._rules())
             check_classification_targets(labels)
             if len(np.unique(labels)) < 2:
-                raise ValueError(f"{type(self).__name__} needs a source with two classes or more, and there is one class")
+                raise ValueError(f"{type(self).__name__} needs a source with two classes or more; there is one class")
         else:
             source = validate_data(self, X, ensure_min_samples=2, **self._rules())
         refuse_not_finite(source, "the source")
         target = self.target if target is None else target
         if target is None:
             name = type(self).__name__
-            raise NoTarget(f"{name} needs the target's examples beside the source's: {name}(target=Xt) or fit(X, y, target=Xt)")
-        width = np.shape(target)[1] if np.ndim(target) == 2 else self.n_features_in_
-        if width != self.n_features_in_:
-            raise ValueError(f"the target has {width} features, the source {self.n_features_in_}")
-        target = validate_data(self, target, reset=False, **self._rules())
-        refuse_not_finite(target, "the target")
-        return source, labels, target
+            raise NoTarget(f"{name} needs the target's examples too: {name}(target=Xt) or fit(X, y, target=Xt)")
+        features = check_array(target, input_name="target", estimator=self, **self._rules())
+        if features.shape[1] != source.shape[1]:
+            raise ValueError(f"the target has {features.shape[1]} features, the source {source.shape[1]}")
+        validate_data(self, target, reset=False, skip_check_array=True)  # the columns' names, where there are any
+        refuse_not_finite(features, "the target")
+        return source, labels, features
 
     def _examples(self, X: Any) -> Any:
         """Examples (n, d) for a fitted estimator, validated."""

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from workbench.data.domains import Problem, pool
-from workbench.data.inputs import Inputs, concatenate
+from workbench.data.domains import Domain, Problem, pool
+from workbench.data.inputs import Inputs, concatenate, kind_of
 from workbench.errors import UsageError
 from workbench.methods import memory, scaling
 from workbench.methods.contract import Method, Model
+from workbench.methods.feature_model import FeatureModel
+from workbench.methods.featurizers import Featurizer, choose, featurizer_type, new_featurizer
+from workbench.methods.finite import refuse_not_finite
 from workbench.methods.scaling import Scaled, Scaling
 from workbench.progress import Progress
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
-    pass
-from workbench.methods.feature_model import FeatureModel
-from workbench.methods.featurizers import Featurizer, choose, new_featurizer
+    from workbench.plugins.loading import Host
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,9 @@ class FeatureMethod(Method):
 
     model: ClassVar[type[Model]] = FeatureModel
     shared = ("features", "classifier", "scaling")
+    own_classifier: ClassVar[str] = ""
+    """The classifier of the method's own protocol, for features that name none; empty for the registered default."""
+
     several_sources = "each scaled by itself where the scaling is within domains, then pooled into one source"
 
     class Params(Settings):
@@ -70,7 +74,11 @@ class FeatureMethod(Method):
         features: str = Field(
             "auto", description="Featurizer, e.g. tfidf or embedding:minilm; raw (a matrix as it is) or auto."
         )
-        classifier: str = Field("logreg", description="Classifier trained on the adapted source features.")
+        classifier: str = Field(
+            "auto",
+            description="Classifier trained on the adapted source features; auto follows the kind of features, else "
+            "the method's own protocol.",
+        )
         scaling: Scaling = Field(
             "auto",
             description="Of the features, before all else: as they are, rows of length 1, z-scores over both domains "
@@ -88,8 +96,8 @@ class FeatureMethod(Method):
         labels = np.asarray(source.labels)
         if len(np.unique(labels)) < 2:
             raise UsageError(f"source '{source.name}' has one class only; a classifier needs at least two")
-        name = choose(self.params.features, source.inputs, self.host)
-        featurizer = self._featurizer(name, concatenate([source.inputs, problem.target.inputs]))
+        features_name = self.features_name(problem)
+        featurizer = self._featurizer(features_name, concatenate([source.inputs, problem.target.inputs]))
         scaled = self._scaled(featurizer, problem)
         features = concatenate(scaled.sources)
         method, line = self._affordable(features, scaled.target, progress)
@@ -99,12 +107,36 @@ class FeatureMethod(Method):
         if classifier is None:
             progress.update(0.7, "training the classifier")
             weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
-            classifier = self.new_classifier(problem.seed).fit(adapted.source, labels, **weights)
+            classifier = self.new_classifier(problem).fit(adapted.source, labels, **weights)
         model = FeatureModel(featurizer, scaled.transformer, adapted.transformer, classifier, source.classes)
-        model.notes, model.warnings = adapted.notes or {}, adapted.warnings
+        model.notes, model.warnings = adapted.notes or {}, (*adapted.warnings, *self._caveats(featurizer, problem))
+        model.resolved = {
+            "features": features_name,
+            "scaling": scaled.name,
+            "classifier": self.classifier_name(problem),
+        }
         if line:
             model.notes = {**model.notes, "memory": line}
         return model
+
+    def features_name(self, problem: Problem) -> str:
+        """The featurizer that the setting means for these inputs; ``raw`` for a matrix as it is."""
+        return choose(self.params.features, problem.sources[0].inputs, self.host)
+
+    def classifier_name(self, problem: Problem) -> str:
+        """The classifier that the setting means: ``auto`` is that of the features, else of the method, else the
+        registered default."""
+        given: str = self.params.classifier
+        if given != "auto":
+            return given
+        featurizer = featurizer_type(self.features_name(problem), self.host)
+        of_features = featurizer.classifier if featurizer is not None else ""
+        return of_features or self.own_classifier or default_classifier(self.host)
+
+    def baseline_settings(self, baseline: type[Method], problem: Problem) -> dict[str, Any]:
+        """The same learner: what ``auto`` means for this method, whatever it would mean for the baseline."""
+        shared = super().baseline_settings(baseline, problem)
+        return {**shared, "classifier": self.classifier_name(problem)} if "classifier" in shared else shared
 
     def needs(self, source: Any, target: Any) -> memory.Need | None:
         """The largest thing that adapting these features would hold; None where memory grows with the data alone."""
@@ -119,27 +151,45 @@ class FeatureMethod(Method):
         progress.notice(line)
         return type(self)(self.params.model_copy(update=dict(need.instead)), self._host), line
 
-    def new_classifier(self, seed: int) -> Any:
-        """An unfitted classifier of the kind that the user chose."""
-        return self.host.classifiers.get(self.params.classifier).load()(seed)
+    def new_classifier(self, problem: Problem) -> Any:
+        """An unfitted classifier of the kind that the setting means, with the problem's seed."""
+        return self.host.classifiers.get(self.classifier_name(problem)).load()(problem.seed)
 
     def _featurizer(self, name: str, inputs: Inputs) -> Featurizer | None:
-        found = new_featurizer(name, self.host)
-        return None if found is None else found.fit(inputs)
+        featurizer = new_featurizer(name, self.host)
+        return None if featurizer is None else featurizer.fit(inputs)
+
+    def _caveats(self, featurizer: Featurizer | None, problem: Problem) -> tuple[str, ...]:
+        """What the features say of themselves, with the featurizers to take instead; nothing where there are none."""
+        if featurizer is None or not featurizer.caveat:
+            return ()
+        kind, own = kind_of(problem.sources[0].inputs), self.features_name(problem).partition(":")[0]
+        others = [entry.name for entry in self.host.featurizers if entry.inputs == kind and entry.name != own]
+        return (f"{featurizer.caveat}; give --features {' or '.join(others)}",) if others else ()
 
     def _scaled(self, featurizer: Featurizer | None, problem: Problem) -> Scaled:
         """The features of every source, of the shots as part of the target, and of the target, scaled."""
 
-        def features(inputs: Inputs) -> Any:
-            return inputs if featurizer is None else featurizer.transform(inputs)
+        def features(domain: Domain) -> Any:
+            found = domain.inputs if featurizer is None else featurizer.transform(domain.inputs)
+            refuse_not_finite(found, f"'{domain.name}'")
+            return found
 
-        sources = [features(domain.inputs) for domain in problem.sources]
-        target = features(problem.target.inputs)
+        sources = [features(domain) for domain in problem.sources]
+        target = features(problem.target)
         wanted = self.params.scaling
         if wanted == "auto":
             wanted = (featurizer.scaling if featurizer is not None else "") or scaling.choose(target)
         scaled = scaling.scale(wanted, sources, target)
         if problem.shots is None:
             return scaled
-        shots = scaled.transformer.transform(features(problem.shots.inputs))
+        shots = scaled.transformer.transform(features(problem.shots))
         return replace(scaled, sources=[*scaled.sources, shots])
+
+
+def default_classifier(host: Host) -> str:
+    """The name of the classifier that is registered as the default. Raises :class:`UsageError` where none is."""
+    name = next((entry.name for entry in host.classifiers if entry.default), "")
+    if not name:
+        raise UsageError("no installed plugin registers a default classifier; give --classifier")
+    return name
