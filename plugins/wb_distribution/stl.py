@@ -30,6 +30,8 @@ class StratifiedTransfer(TransferComponents):
     iterations : int
         Rounds. From the second on the voters learn and vote in the space that the round before found. Rounds end
         early once no pseudo label changes.
+    trees : int
+        Of the random forest that votes.
 
     Attributes
     ----------
@@ -60,10 +62,12 @@ class StratifiedTransfer(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 1,
+        trees: int = TREES,
         target: Any = None,
     ) -> None:
         super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
+        self.trees = trees
 
     def _learn(self, source: Any, labels: Any, target: Any) -> np.ndarray:
         self.classes_, labels = np.unique(labels, return_inverse=True)
@@ -110,7 +114,7 @@ class StratifiedTransfer(TransferComponents):
         return [
             KNeighborsClassifier(n_neighbors=1),
             SVC(kernel="linear"),
-            RandomForestClassifier(TREES, random_state=self.random_state),
+            RandomForestClassifier(self.trees, random_state=self.random_state),
         ]
 
 
