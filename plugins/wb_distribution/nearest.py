@@ -6,10 +6,9 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from workbench.methods.estimator import FLOATS
+from workbench.methods.estimator import FLOATS, refuse_not_classes
 from workbench.methods.finite import refuse_not_finite
 
 TILE = 1024
@@ -33,7 +32,7 @@ class NearestNeighbour(ClassifierMixin, BaseEstimator):
     def fit(self, X: Any, y: Any) -> Self:
         self.examples_, self.labels_ = validate_data(self, X, y, dtype=FLOATS, ensure_all_finite=False)
         refuse_not_finite(self.examples_, "X")
-        check_classification_targets(self.labels_)
+        refuse_not_classes(self.labels_)
         self.classes_ = np.unique(self.labels_)
         self.centre_ = self.examples_.mean(axis=0)
         self.seen_ = self._single(self.examples_)

@@ -6,6 +6,7 @@ the target comes by constructor (``TCA(target=Xt)``), or by metadata routing (``
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -61,7 +62,7 @@ class DomainEstimator(BaseEstimator):
         labels = None
         if self.needs_labels:
             source, labels = validate_data(self, X, y, ensure_min_samples=2, **self._rules())
-            check_classification_targets(labels)
+            refuse_not_classes(labels)
             if len(np.unique(labels)) < 2:
                 raise ValueError(f"{type(self).__name__} needs a source with two classes or more; there is one class")
         else:
@@ -94,6 +95,13 @@ class DomainEstimator(BaseEstimator):
         tags.input_tags.sparse = self.takes_sparse
         tags.target_tags.required = self.needs_labels
         return tags
+
+
+def refuse_not_classes(labels: np.ndarray) -> None:
+    """Raise ``ValueError`` where labels (n,) are real numbers; many classes for few examples are no reason to warn."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        check_classification_targets(labels)
 
 
 class DomainTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, DomainEstimator):

@@ -105,7 +105,8 @@ def marginal_alone(n, m):
 def test_tca(seed):
     source, _, target = domains(seed=seed)
     here, there = embed(source, target, marginal_alone(len(source), len(target)))
-    found = TransferComponentAnalysis(COMPONENTS, STRENGTH).fit_transform(source, target)
+    analysis = TransferComponentAnalysis(COMPONENTS, STRENGTH)
+    found = analysis.fit_transform(source, target=target), analysis.transform(target)
     same_up_to_sign(np.vstack(found), np.vstack([here, there]))
 
 
@@ -213,7 +214,7 @@ def test_tjm():
         trace.append(np.trace(embedded.T @ matrix @ embedded))
         for i in range(n):
             penalty[i, i] = 1 / (2 * np.sqrt(sum(weights[i] ** 2)))
-    matching = TransferJointMatching(COMPONENTS, STRENGTH, iterations=5).fit(source, target)
+    matching = TransferJointMatching(COMPONENTS, STRENGTH, iterations=5).fit(source, target=target)
     same_up_to_sign(np.vstack([matching.source_, matching.transform(target)]), unit(embedded))
     np.testing.assert_allclose(matching.relevance_, np.linalg.norm(weights[:n], axis=1), rtol=1e-6)
     np.testing.assert_allclose([step["marginal"] for step in matching.trace_], trace, rtol=1e-6)
@@ -266,14 +267,15 @@ def test_without_a_shift_the_components_are_the_principal_ones():
     source, _, _ = domains(n=60)
     centred = source - source.mean(axis=0)
     principal = centred @ np.linalg.svd(centred)[2][:2].T
-    here, there = TransferComponentAnalysis(2, 1.0, "primal", unit_rows=False).fit_transform(source, source)
+    analysis = TransferComponentAnalysis(2, 1.0, "primal", unit_rows=False)
+    here, there = analysis.fit_transform(source, target=source), analysis.transform(source)
     same_up_to_sign(here - here.mean(axis=0), principal)
     np.testing.assert_allclose(here, there)
 
 
 def test_without_a_shift_joint_matching_has_nothing_to_match():
     source, _, _ = domains()
-    matching = TransferJointMatching(COMPONENTS).fit(source, source)
+    matching = TransferJointMatching(COMPONENTS).fit(source, target=source)
     assert max(step["marginal"] for step in matching.trace_) < 1e-20
     np.testing.assert_allclose(matching.source_, matching.transform(source), atol=1e-12)
 
