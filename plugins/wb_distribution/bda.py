@@ -83,7 +83,8 @@ class BDA(JDA):
     Differs from the paper
     ----------------------
     As JDA does; μ is estimated by the formula of the same authors' MEDA, with a ridge classifier, rather than
-    searched for on labels.
+    searched for on labels. The weighted form is that of the authors' code: the mean of a class in the target counts by
+    the ratio of its shares, and μ is 1; eq. 12 gives the mean of each domain the root of its own share.
 
     References
     ----------

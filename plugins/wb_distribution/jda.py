@@ -81,8 +81,9 @@ class JDA(ComponentsMethod):
 
     Differs from the paper
     ----------------------
-    As in the authors' code: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, and the
-    marginal term weighs as much as all classes together. Rounds end early once no pseudo label changes. Beyond 10,000
+    As in the authors' code: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, the marginal
+    term weighs as much as all classes together, and each direction has length 1, where the paper's constraint gives
+    each component variance 1. Rounds end early once no pseudo label changes. Beyond 10,000
     source examples a pseudo label is that of the nearest one in the nearest cells; the predictions are by all.
 
     References

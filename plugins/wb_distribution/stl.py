@@ -137,6 +137,7 @@ class STL(ComponentsMethod):
 
     Differs from the paper
     ----------------------
+    As JDA does: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, each direction length 1.
     One space for all classes, and the nearest neighbour among the source in it labels candidates and residual
     examples alike. One round unless more are asked for; in a further round the voters vote anew, in the space found.
 

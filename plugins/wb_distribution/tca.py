@@ -36,6 +36,8 @@ class TCA(ComponentsMethod):
     ----------------------
     As in the comparisons of Long et al. (2013): the MMD matrix has Frobenius norm 1, rows have length 1 before and
     after, and the regularisation is of the kernel's weights (``--kernel linear``) or of the directions (``primal``).
+    Each direction has length 1, where the paper's constraint gives each component variance 1. An RBF kernel of more
+    than 6,000 examples is taken through 500 Nyström landmarks.
 
     References
     ----------

@@ -99,8 +99,11 @@ class TJM(ComponentsMethod):
 
     Differs from the paper
     ----------------------
-    As in the authors' code: rows of length 1 before and after, an MMD matrix of Frobenius norm 1. ``--kernel primal``
-    is the linear kernel, since the penalty is on examples.
+    The directions A are scaled to Aᵀ(K M K + λ G)A = I, where the paper's constraint is AᵀK H K A = I. A round's
+    subspace is the same, but the next round's penalties G follow the lengths of A's rows: the last subspace is the
+    paper's for λ near 1, and another for small ones (it differs at .01). As in the authors' code: rows of length 1
+    before and after, an MMD matrix of Frobenius norm 1. ``--kernel primal`` is the linear kernel, since the penalty
+    is on examples. A kernel without a short factor is taken through 500 Nyström landmarks beyond 3,000 examples.
 
     References
     ----------

@@ -56,7 +56,8 @@ class DomainClassifier(ReweightingMethod):
 
     Differs from the paper
     ----------------------
-    The odds of an example come from a fit without it (cross-fitting), so that they are not sure of what was learnt
+    In two stages: the odds first, then the classifier, where the paper's integrated model learns both at once. The
+    odds of an example come from a fit without it (cross-fitting), so that they are not sure of what was learnt
     by heart.
 
     References

@@ -30,6 +30,10 @@ class NearestNeighbourWeights(ImportanceWeights):
 class NearestWeights(ReweightingMethod):
     """A source example counts as many times as it is the nearest to a target example, and once more.
 
+    Differs from the paper
+    ----------------------
+    Nothing; the weights are brought to a mean of 1.
+
     References
     ----------
     Loog (MLSP 2012), Nearest neighbor-based importance weighting.

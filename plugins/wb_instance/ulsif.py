@@ -151,7 +151,8 @@ class ULSIF(ReweightingMethod):
 
     Differs from the paper
     ----------------------
-    Width and ridge are chosen among multiples of the median distance and powers of ten.
+    Width and ridge are chosen among multiples of the median distance and powers of ten, by leave-one-out over as many
+    examples as the smaller domain has.
 
     References
     ----------
@@ -178,6 +179,11 @@ class ULSIF(ReweightingMethod):
 
 class RULSIF(ULSIF):
     """As uLSIF, relative to a mixture of both domains, so that no weight exceeds 1 / β.
+
+    Differs from the paper
+    ----------------------
+    Width and ridge are chosen, by five folds, among multiples of the median distance and powers of ten. Negative
+    coefficients count as 0, as uLSIF's do.
 
     References
     ----------

@@ -108,7 +108,7 @@ class SA(FeatureMethod):
     Differs from the paper
     ----------------------
     Rows have length 1 before and after; the number of directions is set rather than bounded by the paper's
-    consistency theorem.
+    consistency theorem. Sparse features are brought to 500 singular directions first.
 
     References
     ----------

@@ -85,13 +85,14 @@ def root_of_covariance(features: np.ndarray, regularisation: float, power: float
 class CORAL(FeatureMethod):
     """The source's covariance is made the target's: whitened with its own, recoloured with the target's.
 
-    With a support vector machine the recolouring is used as the authors' code uses it: as the similarity x A zᵀ of
-    a source example x with any example z, whose cost C is chosen by cross-validation on the source.
+    With ``--classifier svm`` or ``svm-cv`` the recolouring is used as the authors' code uses it: as the similarity
+    x A zᵀ of a source example x with any example z; ``svm-cv`` chooses the cost C by cross-validation on the source.
 
     Differs from the paper
     ----------------------
-    With ``--similarity symmetric`` the similarity is made symmetric, (A + Aᵀ) / 2; ``features`` is the paper's text:
-    recoloured source features, and any classifier.
+    The similarity of ``svm`` and ``svm-cv`` is that of the authors' code. With ``--similarity symmetric`` it is made
+    symmetric, (A + Aᵀ) / 2; ``features`` is the paper's text: recoloured source features, and any classifier. Sparse
+    features are brought to 500 singular directions first.
 
     References
     ----------

@@ -98,7 +98,7 @@ class GFK(FeatureMethod):
     Differs from the paper
     ----------------------
     Both subspaces are principal directions (the paper also tries partial least squares for the source); the kernel
-    is applied as its exact 2k-dimensional feature map.
+    is applied as its exact 2k-dimensional feature map. Sparse features are brought to 500 singular directions first.
 
     References
     ----------

@@ -84,9 +84,16 @@ class OT(FeatureMethod):
     Each source example becomes the weighted mean of the target examples to which its mass is moved. Target
     examples, seen or unseen, stay as they are.
 
+    Differs from the paper
+    ----------------------
+    Costs, squared distances, are divided by their median. ``--plan class-regularised`` has the regularisation of the
+    same authors' first paper (ECML 2014), the root of each class's mass, rather than the group lasso of the later one.
+    Sparse features are brought to 500 singular directions first.
+
     References
     ----------
     Courty, Flamary, Tuia & Rakotomamonjy (IEEE TPAMI 2017), Optimal transport for domain adaptation, eq. 12 and 14.
+    Courty, Flamary & Tuia (ECML 2014), Domain adaptation with regularized optimal transport.
     Flamary et al. (JMLR 2021), POT: Python optimal transport.
     """
 

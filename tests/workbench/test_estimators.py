@@ -33,6 +33,19 @@ SPARSE = ("BDA", "JDA", "STL", "TCA", "TJM", "TrAdaBoost", *WEIGHTS)
 SETTINGS = {"STL": {"trees": 5}, "GFK": {"dimensions": 2}, "MEDA": {"dimensions": 2, "neighbours": 5}}
 """Of the trials here: a small forest, and few directions for few features."""
 
+SHORT = {
+    "BDA": {"iterations": 2},
+    "DomainClassifier": {"folds": 2},
+    "JDA": {"iterations": 2},
+    "KLIEP": {"width": 1.0, "centres": 20},
+    "MEDA": {"iterations": 2},
+    "RULSIF": {"width": 1.0, "centres": 20},
+    "TJM": {"iterations": 2},
+    "TrAdaBoost": {"rounds": 2},
+    "ULSIF": {"width": 1.0, "centres": 20},
+}
+"""Further ones for scikit-learn's checks, of which there are some fifty for each estimator."""
+
 MOVED = "fit_transform gives the source as it is moved, transform the target, which stays where it is"
 EXCEPTIONS = {"OptimalTransport": {"check_transformer_general": MOVED}}
 
@@ -57,7 +70,7 @@ def on_itself(name):
     return OnItself
 
 
-INSTANCES = [on_itself(name)(**SETTINGS.get(name, {})) for name in NAMES]
+INSTANCES = [on_itself(name)(**SETTINGS.get(name, {}), **SHORT.get(name, {})) for name in NAMES]
 INSTANCES.append(on_itself("KMM")(classifier=LogisticRegression()))
 
 
