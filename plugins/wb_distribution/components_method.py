@@ -50,5 +50,13 @@ class ComponentsMethod(FeatureMethod):
         return kernel_need(n, COPIES, EXACT_UP_TO)
 
 
+def recorded(trace: list[dict[str, float]]) -> list[dict[str, float]]:
+    """A trace for the record: four digits of every discrepancy, which hold however many threads summed."""
+    return [
+        {key: value if isinstance(value, int) else float(f"{value:.4g}") for key, value in step.items()}
+        for step in trace
+    ]
+
+
 COPIES = 1.5
 """Peak of a fit over the size of the kernel matrix, as measured; that of the landmarks' factor is FACTOR_COPIES."""

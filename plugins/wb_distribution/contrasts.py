@@ -39,13 +39,10 @@ def normalised(contrasts: np.ndarray) -> np.ndarray:
 
 
 def discrepancy(contrasts: np.ndarray, embedded: np.ndarray) -> float:
-    """Σ of squared distances of the compared means in ``embedded`` (n + m, k): tr(Zᵀ M Z), for people.
-
-    Of its digits those that hold however many threads sum: eight, and none where the means meet but for rounding.
-    """
+    """Σ of squared distances of the compared means in ``embedded`` (n + m, k): tr(Zᵀ M Z); 0 but for rounding is 0."""
     found = float(np.sum((contrasts.T @ embedded) ** 2))
     length = float(np.einsum("ij,ij->", embedded, embedded)) / len(embedded)
-    return float(f"{found:.8g}") if found > ROUNDING * length else 0.0
+    return found if found > ROUNDING * length else 0.0
 
 
 def _means(labels: np.ndarray, classes: np.ndarray) -> np.ndarray:

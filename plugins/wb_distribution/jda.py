@@ -10,7 +10,7 @@ from pydantic import Field
 from wb_distribution import contrasts
 from wb_distribution.cells import CellNeighbour
 from wb_distribution.components import TransferComponents, refine
-from wb_distribution.components_method import JDA_PAPER, ComponentsMethod
+from wb_distribution.components_method import JDA_PAPER, ComponentsMethod, recorded
 from workbench.data.domains import Problem
 from workbench.methods.feature_method import Adapted
 
@@ -109,7 +109,7 @@ class JDA(ComponentsMethod):
             iterations=self.params.iterations,
             classifier=None if self.classifier_name(problem) == self.own_classifier else self.new_classifier(problem),
         ).fit(source, labels, target)
-        notes = {**self.notes_of(analysis), "trace": analysis.trace_}
+        notes = {**self.notes_of(analysis), "trace": recorded(analysis.trace_)}
         return Adapted(analysis.source_, analysis.embedding_, notes=notes)
 
     def own_settings(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sklearn.preprocessing import normalize
 from wb_distribution import contrasts, kernels
 from wb_distribution.balance import balance
 from wb_distribution.components import EXACT_UP_TO
+from wb_distribution.components_method import recorded
 from wb_distribution.kernel_memory import kernel_need
 from wb_distribution.manifold import laplacian
 from wb_distribution.nearest import NearestNeighbour
@@ -304,5 +305,5 @@ class MEDA(FeatureMethod):
         classifier = ManifoldAlignedClassifier(
             **settings, random_state=problem.seed, classifier=self.new_classifier(problem)
         ).fit(mapped, labels, flow.transform(target))
-        notes = {"dimensions": flow.dimensions_, "trace": classifier.trace_, **wide.notes}
+        notes = {"dimensions": flow.dimensions_, "trace": recorded(classifier.trace_), **wide.notes}
         return Adapted(mapped, wide.before(flow.map_), classifier=classifier, notes=notes)

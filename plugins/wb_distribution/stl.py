@@ -9,7 +9,7 @@ from pydantic import Field
 
 from wb_distribution import contrasts
 from wb_distribution.components import TransferComponents
-from wb_distribution.components_method import ComponentsMethod
+from wb_distribution.components_method import ComponentsMethod, recorded
 from workbench.data.domains import Problem
 from workbench.errors import UsageError
 from workbench.methods.feature_method import Adapted
@@ -159,5 +159,9 @@ class STL(ComponentsMethod):
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         settings = {**self.component_settings(problem), "iterations": self.params.iterations}
         transfer = StratifiedTransfer(**settings).fit(source, labels, target)
-        notes = {**self.notes_of(transfer), "candidates": int(transfer.candidates_.sum()), "trace": transfer.trace_}
+        notes = {
+            **self.notes_of(transfer),
+            "candidates": int(transfer.candidates_.sum()),
+            "trace": recorded(transfer.trace_),
+        }
         return Adapted(transfer.source_, transfer.embedding_, notes=notes)

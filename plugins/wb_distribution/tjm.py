@@ -9,7 +9,7 @@ from pydantic import Field
 
 from wb_distribution import contrasts, kernels
 from wb_distribution.components import LANDMARKS, TransferComponents
-from wb_distribution.components_method import ComponentsMethod
+from wb_distribution.components_method import ComponentsMethod, recorded
 from wb_distribution.embedding import Embedding
 from wb_distribution.kernel_memory import kernel_need
 from wb_distribution.spectrum import penalised_directions
@@ -131,5 +131,5 @@ class TJM(ComponentsMethod):
         settings = self.component_settings(problem)
         matching = TransferJointMatching(**settings, iterations=self.params.iterations)
         matching.fit(source, target=target)
-        notes = {**self.notes_of(matching), "trace": matching.trace_}
+        notes = {**self.notes_of(matching), "trace": recorded(matching.trace_)}
         return Adapted(matching.source_, matching.embedding_, notes=notes)

@@ -305,3 +305,39 @@ def test_the_trace_is_recorded_and_drawn(wb, method, rounds):
     assert wb("runs", "draw", "last")[0] == 0
     picture = Path(found["record"]) / "figures" / "adaptation-trace.png"
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+THREADS = """
+import json, sys, numpy as np
+from workbench.data.domains import Domain, Problem
+from workbench.methods.variants import make
+from workbench.plugins.loading import load
+from workbench.progress import Progress
+
+draw, host = np.random.default_rng(0), load()
+labels = np.arange(300) % 3
+source, target = (draw.normal(size=(300, 260)) + 2 * np.eye(3, 260)[labels] + shift for shift in (0, 0.4))
+of = Problem("classification", (Domain("s", "classification", source, labels),), Domain("t", "classification", target))
+notes = {}
+for name in ("jda", "bda", "tjm", "meda"):
+    method = make(host.methods.get(name, "classification"), {"iterations": 3, "scaling": "none"}, host)
+    notes[name] = method.fit(of, Progress()).notes
+print(json.dumps(notes))
+"""
+
+
+def test_the_notes_are_the_same_with_one_thread_and_with_two():
+    import os
+    import subprocess
+    import sys
+
+    def notes(threads):
+        limits = {f"{library}_NUM_THREADS": threads for library in ("OMP", "OPENBLAS", "MKL")}
+        done = subprocess.run(
+            [sys.executable, "-c", THREADS], env={**os.environ, **limits}, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    one = notes("1")
+    assert one == notes("2")
+    assert '"marginal"' in one

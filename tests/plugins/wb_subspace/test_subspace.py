@@ -194,3 +194,41 @@ def test_a_text_run_goes_through_singular_directions(wb, tmp_path):
         code, out, err = wb("run", method, "--src", source, "--tgt", target, "--classifier", classifier, "--json")
         assert code == 0, err
         assert '"accuracy"' in out
+
+
+def similarity_run(similarity, classifier):
+    """CORAL fitted as a method, on features as they are."""
+    from wb_subspace.coral import CORAL
+    from workbench.data.domains import Domain, Problem
+    from workbench.plugins.loading import load
+
+    labels = np.arange(60) % 3
+    source = SOURCE + 2 * np.eye(3, 8)[labels]
+    of = Problem(
+        "classification", (Domain("s", "classification", source, labels),), Domain("t", "classification", TARGET)
+    )
+    method = CORAL(CORAL.Params(similarity=similarity, classifier=classifier), load())
+    return source, labels, method.adapt(source, labels, TARGET, of)
+
+
+@pytest.mark.parametrize("similarity", ["authors", "symmetric"])
+def test_a_plain_machine_uses_the_recolouring_as_the_similarity_that_is_asked_for(similarity):
+    """Its votes are those of scikit-learn's machine on x A zᵀ, written out, at its cost of 1."""
+    from sklearn.svm import SVC
+
+    source, labels, adapted = similarity_run(similarity, "svm")
+    whole = [np.cov(x.T) + np.eye(8) for x in (source, TARGET)]
+    recolouring = np.linalg.inv(sqrtm(whole[0]).real) @ sqrtm(whole[1]).real
+    if similarity == "symmetric":
+        recolouring = (recolouring + recolouring.T) / 2
+    machine = SVC(kernel="precomputed").fit(source @ recolouring @ source.T, labels)
+    expected = machine.predict((source @ recolouring @ TARGET.T).T)
+    np.testing.assert_array_equal(adapted.classifier.predict(adapted.transformer.transform(TARGET)), expected)
+
+
+def test_a_classifier_that_is_no_machine_takes_the_features_and_says_so():
+    source, _, adapted = similarity_run("symmetric", "logreg")
+    assert adapted.classifier is None
+    np.testing.assert_allclose(adapted.source, CorrelationAlignment().fit_transform(source, target=TARGET))
+    assert adapted.warnings == ("--similarity symmetric is for svm and svm-cv; logreg took the recoloured features",)
+    assert similarity_run("authors", "logreg")[2].warnings == ()
