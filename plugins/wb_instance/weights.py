@@ -74,11 +74,13 @@ class ImportanceWeights(DomainEstimator):
 
     @available_if(_classifies)
     def predict(self, X: Any) -> np.ndarray:
-        return np.asarray(self.classifier_.predict(self._examples(X)))
+        features = self._examples(X)
+        return np.asarray(self.classifier_.predict(features))
 
     @available_if(lambda self: _classifies(self) and hasattr(self.classifier, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
-        return np.asarray(self.classifier_.predict_proba(self._examples(X)))
+        features = self._examples(X)
+        return np.asarray(self.classifier_.predict_proba(features))
 
     @available_if(_classifies)
     def score(self, X: Any, y: Any) -> float:
