@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,9 +24,6 @@ PARTS = ("scaler", "transformer", "classifier")
 
 class FeatureModel(Model):
     """Featurizer, scaler, transformer and classifier; the last three are saved with skops."""
-
-    resolved: Mapping[str, str] = {}
-    """What every ``auto`` came to in the fit: ``features``, ``scaling`` and ``classifier`` by their names."""
 
     def __init__(
         self,
