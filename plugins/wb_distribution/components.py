@@ -102,6 +102,7 @@ class TransferComponents(DomainTransformer):
     def embed(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The embedded source (n, k) and target (m, k) for the contrasts ``columns`` (n + m, c)."""
         if self.spectrum_ is None:
+            assert self.kernel_ is not None
             weights = kernel_directions(self.kernel_, columns, self.regularisation, self.components)
             embedded = self.kernel_ @ weights
         else:
@@ -119,7 +120,8 @@ class TransferComponents(DomainTransformer):
     def release(self) -> Self:
         """Forget the training data's own matrices: prediction needs the embedding alone."""
         for name in ("features_", "kernel_", "spectrum_", "anchors_", "root_"):
-            vars(self).pop(name, None)
+            if hasattr(self, name):
+                delattr(self, name)
         return self
 
     def _move(self, features: Any) -> np.ndarray:

@@ -12,7 +12,7 @@ from workbench.data.domains import Problem
 from workbench.methods import memory
 from workbench.methods.feature_method import FeatureMethod
 
-JDA_PAPER = {"source": "Long et al. 2013"}
+JDA_PAPER: dict[str, Any] = {"source": "Long et al. 2013"}
 
 
 class ComponentsMethod(FeatureMethod):

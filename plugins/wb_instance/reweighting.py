@@ -39,7 +39,7 @@ class ReweightingMethod(FeatureMethod):
         size = effective_sample_size(weights)
         if len(problem.sources) > 1:
             notes = {**notes, "share_of_weights": shares(weights, problem)}
-        warnings = ()
+        warnings: tuple[str, ...] = ()
         if size < COLLAPSED * len(weights):
             warnings = (f"the weights collapsed: {size:.0f} of {len(weights):,} source examples count effectively",)
         return Adapted(source, identity, weights=weights, notes={**notes, **described(weights)}, warnings=warnings)

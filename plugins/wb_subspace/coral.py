@@ -126,7 +126,7 @@ class CORAL(FeatureMethod):
         recoloured = alignment.fit_transform(source, target=target)
         name, similarity = self.classifier_name(problem), self.params.similarity
         if similarity == "features" or name not in SIMILARITY_MACHINES:
-            warnings = ()
+            warnings: tuple[str, ...] = ()
             if similarity == "symmetric":
                 machines = " and ".join(SIMILARITY_MACHINES)
                 warnings = (f"--similarity symmetric is for {machines}; {name} took the recoloured features",)
