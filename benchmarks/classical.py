@@ -72,10 +72,11 @@ def ours(name: str) -> Callable[..., Any]:
     def kernel(landmarks: int) -> Callable[..., Any]:
         return lambda x, y, z: TransferComponentAnalysis(
             kernel="rbf", landmarks=landmarks or len(x) + len(z), unit_rows=True
-        ).fit(x, z)
+        ).fit(x, target=z)
 
     def transformed(estimator: Any, x: np.ndarray, z: np.ndarray, of: np.ndarray) -> Any:
-        estimator.fit(x, z).transform(of)
+        estimator.fit(x, target=z)
+        estimator.transform_source(of) if of is x else estimator.transform(of)
         return estimator
 
     return {
@@ -86,8 +87,8 @@ def ours(name: str) -> Callable[..., Any]:
         "coral": lambda x, y, z: transformed(CorrelationAlignment(), x, z, x),
         "sa": lambda x, y, z: transformed(SubspaceAlignment(50, unit_rows=False), x, z, z),
         "gfk": lambda x, y, z: transformed(GeodesicFlow(20), x, z, z),
-        "kmm": lambda x, y, z: KernelMeanMatching(width=peers.WIDTH).fit(x, z),
-        "kliep": lambda x, y, z: KullbackLeiblerImportance(width=peers.WIDTH).fit(x, z),
+        "kmm": lambda x, y, z: KernelMeanMatching(width=peers.WIDTH).fit(x, target=z),
+        "kliep": lambda x, y, z: KullbackLeiblerImportance(width=peers.WIDTH).fit(x, target=z),
         "meda": lambda x, y, z: ManifoldAlignedClassifier().fit(x, y, z),
     }[name]
 
@@ -110,7 +111,7 @@ def ten_rounds(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Any:
             spent.append(time.process_time() - self.begun_)
             return found
 
-    fitted = JointDistributionAdaptation(classifier=Restless).fit(x, y, z)
+    fitted = JointDistributionAdaptation(classifier=Restless()).fit(x, y, z)
     assert len(spent) == 10
     fitted.share_of_pseudo_labels_ = sum(spent)
     return fitted

@@ -56,11 +56,11 @@ def prepared(name: str, source: np.ndarray, target: np.ndarray) -> Both:
 
 def meda(both: Both, labels: np.ndarray, dimensions: int = 20, alignment: float = 10.0, manifold: float = 1.0):
     """Probabilities on the target, (m, C)."""
-    flow = GeodesicFlow(dimensions).fit(*both)
+    flow = GeodesicFlow(dimensions).fit(both[0], target=both[1])
     source, target = (flow.transform(x) for x in both)
-    first = KNeighborsClassifier(1).fit(normalize(source), labels).predict(normalize(target))
-    model = ManifoldAlignedClassifier(alignment=alignment, manifold=manifold)
-    return model.fit(source, labels, target, first).predict_proba(target)
+    first = KNeighborsClassifier(1)
+    model = ManifoldAlignedClassifier(alignment=alignment, manifold=manifold, classifier=first)
+    return model.fit(source, labels, target).predict_proba(target)
 
 
 def pair(source: np.ndarray, labels: np.ndarray, target: np.ndarray) -> dict[str, np.ndarray]:

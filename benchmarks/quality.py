@@ -32,7 +32,7 @@ def likelihood(fitted: Any, x: np.ndarray, z: np.ndarray) -> str:
     """Mean log-ratio of the target, the ratio's mean over the source being 1; the higher, the better."""
     from sklearn.metrics.pairwise import rbf_kernel
 
-    from wb_instance.reweighting import centres
+    from wb_instance.weights import centres
 
     share = np.ravel(first(fitted, "coefficients_", "alphas_", "alpha_"))
     middle = fitted.centers_ if hasattr(fitted, "centers_") else centres(z, fitted.centres, fitted.random_state)

@@ -32,7 +32,7 @@ def wb_register_evaluators(register: Registrar[EvaluatorEntry]) -> None:
 def wb_register_classifiers(register: Registrar[ClassifierEntry]) -> None:
     where = "wb_classification.classifiers"
     register("1nn", f"{where}:nearest_neighbour", summary="nearest neighbour, Euclidean")
-    register("logreg", f"{where}:logistic_regression", summary="logistic regression")
+    register("logreg", f"{where}:logistic_regression", default=True, summary="logistic regression")
     register("logreg-cv", f"{where}:tuned_logistic_regression", summary="the same, its cost chosen on the source")
     register("svm", f"{where}:support_vector_machine", summary="support vector machine, linear kernel")
     register("svm-cv", f"{where}:tuned_support_vector_machine", summary="the same, its cost chosen on the source")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -28,6 +27,10 @@ class BalancedDistributionAdaptation(JointDistributionAdaptation):
     ----------
     balance_ : list of float
         μ of every round after the first.
+
+    References
+    ----------
+    Wang, Chen, Hao, Feng & Shen (ICDM 2017), Balanced distribution adaptation for transfer learning, eq. 7 and 12.
     """
 
     def __init__(
@@ -40,21 +43,21 @@ class BalancedDistributionAdaptation(JointDistributionAdaptation):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 10,
-        classifier: Callable[[], Any] | None = None,
+        classifier: Any = None,
         mu: float | None = None,
         weighted: bool = False,
+        target: Any = None,
     ) -> None:
-        super().__init__(
-            components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, iterations, classifier
-        )
+        shared = (components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(*shared, iterations, classifier, target)
         self.mu = mu
         self.weighted = weighted
 
-    def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
-        super().fit(source, labels, target)
+    def _learn(self, source: Any, labels: Any, target: Any) -> np.ndarray:
+        embedded = super()._learn(source, labels, target)
         for step, mu in zip(self.trace_, [0.0, *self.balance_], strict=True):
             step["mu"] = mu
-        return self
+        return embedded
 
     def contrasts(self, pseudo: np.ndarray | None, source: np.ndarray, target: np.ndarray) -> np.ndarray:
         """(1 − μ) M₀ + μ Σ M_c (eq. 7); the first round, without pseudo labels, has M₀ alone."""
@@ -80,7 +83,8 @@ class BDA(JDA):
     Differs from the paper
     ----------------------
     As JDA does; μ is estimated by the formula of the same authors' MEDA, with a ridge classifier, rather than
-    searched for on labels.
+    searched for on labels. The weighted form is that of the authors' code: the mean of a class in the target counts by
+    the ratio of its shares, and μ is 1; eq. 12 gives the mean of each domain the root of its own share.
 
     References
     ----------

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import clone
 
 from wb_distribution import contrasts, kernels
 from wb_distribution.embedding import Embedding
 from wb_distribution.spectrum import Spectrum, kernel_directions
 from workbench.data.inputs import concatenate
+from workbench.methods.estimator import DomainTransformer
 
 EXACT_UP_TO = 6000
 """Examples of both domains up to which a kernel matrix is taken whole (288 MB); Nyström landmarks beyond."""
@@ -23,8 +24,10 @@ WIDE_FROM = 1500
 """Examples beyond which a linear kernel of wider features is taken as a matrix rather than decomposed whole."""
 
 
-class TransferComponents(TransformerMixin, BaseEstimator):
+class TransferComponents(DomainTransformer):
     """Directions in which given means of source and target meet while the data keeps its variance.
+
+    Both domains move by one map, :attr:`embedding_`.
 
     Parameters
     ----------
@@ -43,6 +46,8 @@ class TransferComponents(TransformerMixin, BaseEstimator):
         Whether every row has length 1 before and after, as in the authors' code of JDA.
     random_state : int
         Seed of the landmarks.
+    target : matrix, shape (m, d), optional
+        The target's examples where ``fit`` is given none.
 
     Attributes
     ----------
@@ -50,6 +55,8 @@ class TransferComponents(TransformerMixin, BaseEstimator):
     landmarks_ : int
         How many landmarks stood for the kernel; 0 for none.
     """
+
+    takes_sparse = True
 
     def __init__(
         self,
@@ -60,6 +67,7 @@ class TransferComponents(TransformerMixin, BaseEstimator):
         landmarks: int = 0,
         unit_rows: bool = True,
         random_state: int = 0,
+        target: Any = None,
     ) -> None:
         self.components = components
         self.regularisation = regularisation
@@ -68,6 +76,7 @@ class TransferComponents(TransformerMixin, BaseEstimator):
         self.landmarks = landmarks
         self.unit_rows = unit_rows
         self.random_state = random_state
+        self.target = target
 
     def prepare(self, source: Any, target: Any) -> Self:
         """Take in both domains: what does not depend on the contrasts is computed once."""
@@ -93,6 +102,7 @@ class TransferComponents(TransformerMixin, BaseEstimator):
     def embed(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The embedded source (n, k) and target (m, k) for the contrasts ``columns`` (n + m, c)."""
         if self.spectrum_ is None:
+            assert self.kernel_ is not None
             weights = kernel_directions(self.kernel_, columns, self.regularisation, self.components)
             embedded = self.kernel_ @ weights
         else:
@@ -110,18 +120,23 @@ class TransferComponents(TransformerMixin, BaseEstimator):
     def release(self) -> Self:
         """Forget the training data's own matrices: prediction needs the embedding alone."""
         for name in ("features_", "kernel_", "spectrum_", "anchors_", "root_"):
-            vars(self).pop(name, None)
+            if hasattr(self, name):
+                delattr(self, name)
         return self
 
-    def transform(self, X: Any) -> np.ndarray:
-        return self.embedding_.transform(X)
+    def _move(self, features: Any) -> np.ndarray:
+        return self.embedding_.transform(features)
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.embedding_.weights.shape[1])
 
 
 def refine(
     components: TransferComponents,
     labels: np.ndarray,
     columns: Callable[[np.ndarray | None, np.ndarray, np.ndarray], np.ndarray],
-    classifier: Callable[[], Any],
+    classifier: Any,
     iterations: int,
 ) -> tuple[np.ndarray, np.ndarray, list[dict[str, float]]]:
     """Embed, label the target by a classifier trained on the source, embed again with these pseudo labels.
@@ -130,8 +145,8 @@ def refine(
     ----------
     columns : callable
         From (pseudo labels or None, embedded source, embedded target) to the contrasts.
-    classifier : callable
-        Gives an unfitted classifier.
+    classifier : estimator
+        A clone of it is trained in every round.
 
     Returns
     -------
@@ -144,7 +159,7 @@ def refine(
     trace: list[dict[str, float]] = []
     for _ in range(iterations):
         source, target = components.embed(columns(pseudo, source, target))
-        said = np.asarray(classifier().fit(source, labels).predict(target))
+        said = np.asarray(clone(classifier).fit(source, labels).predict(target))
         changed = len(said) if pseudo is None else int(np.count_nonzero(said != pseudo))
         together = np.vstack([source, target])
         trace.append(

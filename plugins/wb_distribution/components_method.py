@@ -12,7 +12,7 @@ from workbench.data.domains import Problem
 from workbench.methods import memory
 from workbench.methods.feature_method import FeatureMethod
 
-JDA_PAPER = {"source": "Long et al. 2013"}
+JDA_PAPER: dict[str, Any] = {"source": "Long et al. 2013"}
 
 
 class ComponentsMethod(FeatureMethod):
@@ -21,7 +21,6 @@ class ComponentsMethod(FeatureMethod):
     class Params(FeatureMethod.Params):
         """Settings; the defaults are the protocol of Long et al. (2013) on Office-Caltech10."""
 
-        classifier: str = Field("1nn", description="Classifier of the embedded source.", json_schema_extra=JDA_PAPER)
         components: int = Field(100, ge=1, le=10_000, description="Components k.", json_schema_extra=JDA_PAPER)
         regularisation: float = Field(1.0, gt=0, le=1e6, description="λ; .1 on digits.", json_schema_extra=JDA_PAPER)
         kernel: Literal["linear", "primal", "rbf"] = Field(
@@ -32,6 +31,8 @@ class ComponentsMethod(FeatureMethod):
             0, ge=0, le=100_000, description="Nyström landmarks of the RBF kernel; 0: whole up to 6,000 examples."
         )
         unit_rows: bool = Field(True, description="Rows of length 1 before and after.")
+
+    own_classifier = "1nn"
 
     def component_settings(self, problem: Problem) -> dict[str, Any]:
         names = ("components", "regularisation", "kernel", "gamma", "landmarks", "unit_rows")
@@ -47,6 +48,14 @@ class ComponentsMethod(FeatureMethod):
         if self.params.landmarks or not (self.params.kernel == "rbf" or wide):
             return None
         return kernel_need(n, COPIES, EXACT_UP_TO)
+
+
+def recorded(trace: list[dict[str, float]]) -> list[dict[str, float]]:
+    """A trace for the record: four digits of every discrepancy, which hold however many threads summed."""
+    return [
+        {key: value if isinstance(value, int) else float(f"{value:.4g}") for key, value in step.items()}
+        for step in trace
+    ]
 
 
 COPIES = 1.5

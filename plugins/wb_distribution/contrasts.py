@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+ROUNDING = 1e-12
+"""Share of the examples' mean squared length below which a squared distance of means is rounding."""
+
 
 def marginal(n_source: int, n_target: int) -> np.ndarray:
     """The one contrast of all source with all target examples, shape (n_source + n_target, 1)."""
@@ -36,8 +39,10 @@ def normalised(contrasts: np.ndarray) -> np.ndarray:
 
 
 def discrepancy(contrasts: np.ndarray, embedded: np.ndarray) -> float:
-    """Σ of squared distances of the compared means in ``embedded`` (n + m, k): tr(Zᵀ M Z)."""
-    return float(np.sum((contrasts.T @ embedded) ** 2))
+    """Σ of squared distances of the compared means in ``embedded`` (n + m, k): tr(Zᵀ M Z); 0 but for rounding is 0."""
+    found = float(np.sum((contrasts.T @ embedded) ** 2))
+    length = float(np.einsum("ij,ij->", embedded, embedded)) / len(embedded)
+    return found if found > ROUNDING * length else 0.0
 
 
 def _means(labels: np.ndarray, classes: np.ndarray) -> np.ndarray:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -11,28 +10,34 @@ from pydantic import Field
 from wb_distribution import contrasts
 from wb_distribution.cells import CellNeighbour
 from wb_distribution.components import TransferComponents, refine
-from wb_distribution.components_method import JDA_PAPER, ComponentsMethod
+from wb_distribution.components_method import JDA_PAPER, ComponentsMethod, recorded
 from workbench.data.domains import Problem
 from workbench.methods.feature_method import Adapted
 
 
 class JointDistributionAdaptation(TransferComponents):
-    """JDA as a scikit-learn estimator: ``fit(source, labels, target)``, then ``transform``.
+    """JDA as a scikit-learn estimator.
 
     Parameters beyond those of :class:`TransferComponents`
     -------------------------------------------------------
     iterations : int
         Rounds of pseudo labels.
-    classifier : callable, optional
-        Gives an unfitted classifier for the pseudo labels; by default the nearest neighbour, beyond 10,000 source
-        examples among their nearest cells.
+    classifier : estimator, optional
+        Of the pseudo labels; by default the nearest neighbour, beyond 10,000 source examples among their nearest
+        cells.
 
     Attributes
     ----------
     source_ : ndarray, shape (n, k)
     pseudo_labels_ : ndarray, shape (m,)
     trace_ : list of dict
+
+    References
+    ----------
+    Long, Wang, Ding, Sun & Yu (ICCV 2013), Transfer feature learning with joint distribution adaptation, eq. 8.
     """
+
+    needs_labels = True
 
     def __init__(
         self,
@@ -44,19 +49,22 @@ class JointDistributionAdaptation(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 10,
-        classifier: Callable[[], Any] | None = None,
+        classifier: Any = None,
+        target: Any = None,
     ) -> None:
-        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
         self.classifier = classifier
 
-    def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
+    def _learn(self, source: Any, labels: Any, target: Any) -> np.ndarray:
         self.prepare(source, target)
-        self.labels_, self.classes_ = np.asarray(labels), np.unique(labels)
+        self.labels_, self.classes_ = labels, np.unique(labels)
+        classifier = CellNeighbour() if self.classifier is None else self.classifier
         self.source_, self.pseudo_labels_, self.trace_ = refine(
-            self, self.labels_, self.contrasts, self.classifier or CellNeighbour, self.iterations
+            self, self.labels_, self.contrasts, classifier, self.iterations
         )
-        return self.release()
+        self.release()
+        return self.source_
 
     def contrasts(self, pseudo: np.ndarray | None, source: np.ndarray, target: np.ndarray) -> np.ndarray:
         """M₀ and, once there are pseudo labels, the sum of M_c (eq. 6 and 7); M₀ counts C times, as M_c do."""
@@ -73,8 +81,9 @@ class JDA(ComponentsMethod):
 
     Differs from the paper
     ----------------------
-    As in the authors' code: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, and the
-    marginal term weighs as much as all classes together. Rounds end early once no pseudo label changes. Beyond 10,000
+    As in the authors' code: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, the marginal
+    term weighs as much as all classes together, and each direction has length 1, where the paper's constraint gives
+    each component variance 1. Rounds end early once no pseudo label changes. Beyond 10,000
     source examples a pseudo label is that of the nearest one in the nearest cells; the predictions are by all.
 
     References
@@ -98,9 +107,9 @@ class JDA(ComponentsMethod):
             **self.component_settings(problem),
             **self.own_settings(),
             iterations=self.params.iterations,
-            classifier=None if self.params.classifier == "1nn" else lambda: self.new_classifier(problem.seed),
+            classifier=None if self.classifier_name(problem) == self.own_classifier else self.new_classifier(problem),
         ).fit(source, labels, target)
-        notes = {**self.notes_of(analysis), "trace": analysis.trace_}
+        notes = {**self.notes_of(analysis), "trace": recorded(analysis.trace_)}
         return Adapted(analysis.source_, analysis.embedding_, notes=notes)
 
     def own_settings(self) -> dict[str, Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from workbench.methods.estimator import FLOATS, refuse_not_classes
+from workbench.methods.finite import refuse_not_finite
 
 TILE = 1024
 """Rows and columns of the similarities that are held at a time (4 MB, which stay in the processor's cache)."""
@@ -25,8 +29,10 @@ class NearestNeighbour(ClassifierMixin, BaseEstimator):
     classes_ : ndarray
     """
 
-    def fit(self, X: np.ndarray, y: np.ndarray) -> Self:
-        self.examples_, self.labels_ = np.asarray(X), np.asarray(y)
+    def fit(self, X: Any, y: Any) -> Self:
+        self.examples_, self.labels_ = validate_data(self, X, y, dtype=FLOATS, ensure_all_finite=False)
+        refuse_not_finite(self.examples_, "X")
+        refuse_not_classes(self.labels_)
         self.classes_ = np.unique(self.labels_)
         self.centre_ = self.examples_.mean(axis=0)
         self.seen_ = self._single(self.examples_)
@@ -35,8 +41,11 @@ class NearestNeighbour(ClassifierMixin, BaseEstimator):
         self.longest_ = float(np.sqrt(2 * half.max(initial=0.0)))
         return self
 
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        return np.asarray(self.labels_[self.neighbours(np.asarray(X))])
+    def predict(self, X: Any) -> np.ndarray:
+        check_is_fitted(self)
+        asked = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite=False)
+        refuse_not_finite(asked, "X")
+        return np.asarray(self.labels_[self.neighbours(asked)])
 
     def neighbours(self, X: np.ndarray) -> np.ndarray:
         """Index of the nearest example of each row of X (m, d): shape (m,)."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
 
 from wb_distribution import contrasts
 from wb_distribution.components import TransferComponents
-from wb_distribution.components_method import ComponentsMethod
+from wb_distribution.components_method import ComponentsMethod, recorded
 from workbench.data.domains import Problem
 from workbench.errors import UsageError
 from workbench.methods.feature_method import Adapted
@@ -23,25 +23,34 @@ TREES = 500
 
 
 class StratifiedTransfer(TransferComponents):
-    """STL's intra-class transfer as a scikit-learn estimator: ``fit(source, labels, target)``, then ``transform``.
+    """STL's intra-class transfer as a scikit-learn estimator.
 
     Parameters beyond those of :class:`TransferComponents`
     -------------------------------------------------------
     iterations : int
         Rounds. From the second on the voters learn and vote in the space that the round before found. Rounds end
         early once no pseudo label changes.
+    trees : int
+        Of the random forest that votes.
 
     Attributes
     ----------
+    classes_ : ndarray, shape (C,)
     source_ : ndarray, shape (n, k)
     candidates_ : ndarray of bool, shape (m,)
         The target examples on whose class a majority of the voters agrees.
     pseudo_labels_ : ndarray, shape (m,)
-        Their class; −1 for the residual ones.
+        The place of their class in :attr:`classes_`; −1 for the residual ones.
     trace_ : list of dict
         Of every round: the discrepancy of both domains' and of each class's mean, source against candidates, how many
         candidates there are and how many pseudo labels changed.
+
+    References
+    ----------
+    Wang, Chen, Hu, Peng & Yu (PerCom 2018), Stratified transfer learning for cross-domain activity recognition.
     """
+
+    needs_labels = True
 
     def __init__(
         self,
@@ -53,12 +62,15 @@ class StratifiedTransfer(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 1,
+        trees: int = TREES,
+        target: Any = None,
     ) -> None:
-        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
+        self.trees = trees
 
-    def fit(self, source: Any, labels: np.ndarray, target: Any) -> Self:
-        labels = np.asarray(labels)
+    def _learn(self, source: Any, labels: Any, target: Any) -> np.ndarray:
+        self.classes_, labels = np.unique(labels, return_inverse=True)
         here, there = source, target
         self.pseudo_labels_ = np.full(target.shape[0], RESIDUAL)
         self.trace_: list[dict[str, float]] = []
@@ -70,8 +82,9 @@ class StratifiedTransfer(TransferComponents):
             self.pseudo_labels_ = said
             self.candidates_ = said != RESIDUAL
             here = self.source_ = self._bring_together(source, labels, target, changed)
-            there = self.transform(target)
-        return self.release()
+            there = self._move(target)
+        self.release()
+        return self.source_
 
     def _bring_together(self, source: Any, labels: np.ndarray, target: Any, changed: int) -> np.ndarray:
         """The embedded source, after each class's source examples met its candidates; the round is traced."""
@@ -101,7 +114,7 @@ class StratifiedTransfer(TransferComponents):
         return [
             KNeighborsClassifier(n_neighbors=1),
             SVC(kernel="linear"),
-            RandomForestClassifier(TREES, random_state=self.random_state),
+            RandomForestClassifier(self.trees, random_state=self.random_state),
         ]
 
 
@@ -124,6 +137,7 @@ class STL(ComponentsMethod):
 
     Differs from the paper
     ----------------------
+    As JDA does: rows have length 1 before and after, the MMD matrix has Frobenius norm 1, each direction length 1.
     One space for all classes, and the nearest neighbour among the source in it labels candidates and residual
     examples alike. One round unless more are asked for; in a further round the voters vote anew, in the space found.
 
@@ -145,5 +159,9 @@ class STL(ComponentsMethod):
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         settings = {**self.component_settings(problem), "iterations": self.params.iterations}
         transfer = StratifiedTransfer(**settings).fit(source, labels, target)
-        notes = {**self.notes_of(transfer), "candidates": int(transfer.candidates_.sum()), "trace": transfer.trace_}
+        notes = {
+            **self.notes_of(transfer),
+            "candidates": int(transfer.candidates_.sum()),
+            "trace": recorded(transfer.trace_),
+        }
         return Adapted(transfer.source_, transfer.embedding_, notes=notes)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
 
 from wb_distribution import contrasts, kernels
 from wb_distribution.components import LANDMARKS, TransferComponents
-from wb_distribution.components_method import ComponentsMethod
+from wb_distribution.components_method import ComponentsMethod, recorded
 from wb_distribution.embedding import Embedding
 from wb_distribution.kernel_memory import kernel_need
 from wb_distribution.spectrum import penalised_directions
@@ -28,7 +28,7 @@ FACTORED_FROM = 3000
 
 
 class TransferJointMatching(TransferComponents):
-    """TJM as a scikit-learn estimator: ``fit(source, target)``, then ``transform``.
+    """TJM as a scikit-learn estimator.
 
     Parameters beyond those of :class:`TransferComponents`
     -------------------------------------------------------
@@ -53,11 +53,12 @@ class TransferJointMatching(TransferComponents):
         unit_rows: bool = True,
         random_state: int = 0,
         iterations: int = 10,
+        target: Any = None,
     ) -> None:
-        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state)
+        super().__init__(components, regularisation, kernel, gamma, landmarks, unit_rows, random_state, target)
         self.iterations = iterations
 
-    def fit(self, source: Any, target: Any) -> Self:
+    def _learn(self, source: Any, labels: np.ndarray | None, target: Any) -> np.ndarray:
         n = source.shape[0]
         self.sizes_ = (n, target.shape[0])
         features = self.rows(concatenate([source, target]))
@@ -74,7 +75,8 @@ class TransferJointMatching(TransferComponents):
         final = weights if to_weights is None else to_weights @ weights
         self.embedding_ = Embedding(final, anchors, self.gamma_, self.unit_rows)
         self.source_ = self.embedding_.transform(source)
-        return self.release()
+        self.release()
+        return self.source_
 
     def _factor(self, features: Any) -> tuple[np.ndarray, np.ndarray | None]:
         """Z with K = Z Zᵀ, and what turns its weights into weights of the kernel with anchors (None: Z = X)."""
@@ -97,8 +99,11 @@ class TJM(ComponentsMethod):
 
     Differs from the paper
     ----------------------
-    As in the authors' code: rows of length 1 before and after, an MMD matrix of Frobenius norm 1. ``--kernel primal``
-    is the linear kernel, since the penalty is on examples.
+    The directions A are scaled to Aᵀ(K M K + λ G)A = I, where the paper's constraint is AᵀK H K A = I. A round's
+    subspace is the same, but the next round's penalties G follow the lengths of A's rows: the last subspace is the
+    paper's for λ near 1, and another for small ones (it differs at .01). As in the authors' code: rows of length 1
+    before and after, an MMD matrix of Frobenius norm 1. ``--kernel primal`` is the linear kernel, since the penalty
+    is on examples. A kernel without a short factor is taken through 500 Nyström landmarks beyond 3,000 examples.
 
     References
     ----------
@@ -124,6 +129,7 @@ class TJM(ComponentsMethod):
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         settings = self.component_settings(problem)
-        matching = TransferJointMatching(**settings, iterations=self.params.iterations).fit(source, target)
-        notes = {**self.notes_of(matching), "trace": matching.trace_}
+        matching = TransferJointMatching(**settings, iterations=self.params.iterations)
+        matching.fit(source, target=target)
+        notes = {**self.notes_of(matching), "trace": recorded(matching.trace_)}
         return Adapted(matching.source_, matching.embedding_, notes=notes)

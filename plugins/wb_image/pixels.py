@@ -14,6 +14,9 @@ from workbench.methods.featurizers import Featurizer
 from workbench.plugins.entries import missing_extra
 
 LARGEST = 512
+SMALL = 64
+"""Height and width up to which pictures, e.g. of digits, are taken for such that lie alike."""
+
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 """Shares of red, green and blue in what is seen as bright (ITU-R BT.601)."""
 
@@ -29,6 +32,7 @@ class Pixels(Featurizer):
     """
 
     scaling = "unit"
+    caveat = ""
 
     def __init__(self, of: str = "") -> None:
         if of and not (of.isdigit() and 2 <= int(of) <= LARGEST):
@@ -37,6 +41,8 @@ class Pixels(Featurizer):
 
     def fit(self, inputs: Inputs) -> Self:
         self.shape = (self.side, self.side) if self.side else self._shape_of(inputs)
+        if max(self.shape[:2], default=0) > SMALL:
+            self.caveat = f"pixels of {_said(self.shape[:2])} pictures are compared place by place, as they lie"
         return self
 
     def transform(self, inputs: Inputs) -> np.ndarray:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
-from sklearn.base import BaseEstimator
 
 from wb_instance.reweighting import ReweightingMethod
+from wb_instance.weights import ImportanceWeights
 from workbench.data.domains import Problem
 from workbench.data.inputs import concatenate
 
 
-class DiscriminativeWeights(BaseEstimator):
+class DiscriminativeWeights(ImportanceWeights):
     """w(x) = P(target | x) / P(source | x) · n / m by logistic regression; each example's by a fit without it.
 
     Parameters
@@ -23,18 +23,23 @@ class DiscriminativeWeights(BaseEstimator):
     folds : int
         Of the cross-fitting.
     random_state : int
+    classifier, target
+        As of :class:`ImportanceWeights`.
 
-    Attributes
+    References
     ----------
-    weights_ : ndarray, shape (n,)
+    Bickel, Brückner & Scheffer (ICML 2007), Discriminative learning for differing training and test distributions.
     """
 
-    def __init__(self, cost: float = 1.0, folds: int = 5, random_state: int = 0) -> None:
+    def __init__(
+        self, cost: float = 1.0, folds: int = 5, random_state: int = 0, classifier: Any = None, target: Any = None
+    ) -> None:
+        super().__init__(classifier, target)
         self.cost = cost
         self.folds = folds
         self.random_state = random_state
 
-    def fit(self, source: Any, target: Any) -> Self:
+    def _weigh(self, source: Any, target: Any) -> np.ndarray:
         from sklearn.linear_model import LogisticRegression
         from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
@@ -43,8 +48,7 @@ class DiscriminativeWeights(BaseEstimator):
         folds = StratifiedKFold(min(self.folds, n, m), shuffle=True, random_state=self.random_state)
         model = LogisticRegression(C=self.cost, max_iter=1000)
         scores = cross_val_predict(model, concatenate([source, target]), side, cv=folds, method="decision_function")
-        self.weights_ = np.exp(np.clip(scores[:n], -30, 30)) * n / m
-        return self
+        return np.asarray(np.exp(np.clip(scores[:n], -30, 30)) * n / m)
 
 
 class DomainClassifier(ReweightingMethod):
@@ -52,7 +56,8 @@ class DomainClassifier(ReweightingMethod):
 
     Differs from the paper
     ----------------------
-    The odds of an example come from a fit without it (cross-fitting), so that they are not sure of what was learnt
+    In two stages: the odds first, then the classifier, where the paper's integrated model learns both at once. The
+    odds of an example come from a fit without it (cross-fitting), so that they are not sure of what was learnt
     by heart.
 
     References
@@ -67,5 +72,5 @@ class DomainClassifier(ReweightingMethod):
         folds: int = Field(5, ge=2, le=100, description="Folds of the cross-fitting.")
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
-        found = DiscriminativeWeights(self.params.cost, self.params.folds, problem.seed).fit(source, target)
-        return found.weights_, {}
+        found = DiscriminativeWeights(self.params.cost, self.params.folds, problem.seed)
+        return found.fit(source, target=target).weights_, {}

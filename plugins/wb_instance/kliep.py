@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
-from sklearn.base import BaseEstimator
 
-from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
+from wb_instance.reweighting import ReweightingMethod
+from wb_instance.weights import ImportanceWeights, centres, median_width, squared_distances
 from workbench.data.domains import Problem
 
 WIDTHS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
@@ -29,7 +29,7 @@ RIDGE = 1e-10
 MOST_STEPS, MOST_HALVINGS = 100, 30
 
 
-class KullbackLeiblerImportance(BaseEstimator):
+class KullbackLeiblerImportance(ImportanceWeights):
     """Density ratio w(x) = Σ_l α_l k(x, c_l), α ≥ 0, of greatest likelihood on the target (eq. 5).
 
     Parameters
@@ -39,31 +39,48 @@ class KullbackLeiblerImportance(BaseEstimator):
     centres : int
         Kernel centres, drawn from the target.
     folds : int
+        Of the cross-validation.
     random_state : int
+    classifier, target
+        As of :class:`ImportanceWeights`.
 
     Attributes
     ----------
     weights_ : ndarray, shape (n,)
         Of the source; their mean is 1.
-    width_, likelihood_ : float
+    width_ : float
+    likelihood_ : float
         The mean log-ratio over the target.
+
+    References
+    ----------
+    Sugiyama, Nakajima, Kashima, von Bünau & Kawanabe (NIPS 2007), Direct importance estimation with model selection
+    and its application to covariate shift adaptation, eq. 5.
     """
 
-    def __init__(self, width: float | None = None, centres: int = 100, folds: int = 5, random_state: int = 0) -> None:
+    def __init__(
+        self,
+        width: float | None = None,
+        centres: int = 100,
+        folds: int = 5,
+        random_state: int = 0,
+        classifier: Any = None,
+        target: Any = None,
+    ) -> None:
+        super().__init__(classifier, target)
         self.width = width
         self.centres = centres
         self.folds = folds
         self.random_state = random_state
 
-    def fit(self, source: Any, target: Any) -> Self:
+    def _weigh(self, source: Any, target: Any) -> np.ndarray:
         middle = centres(target, self.centres, self.random_state)
         of_source, of_target = squared_distances(source, middle), squared_distances(target, middle)
         self.width_ = self.width or self._choose(of_source, of_target, median_width(source, target, self.random_state))
         on_source, on_target = (np.exp(-0.5 * d / self.width_**2) for d in (of_source, of_target))
         self.coefficients_ = greatest_likelihood(on_target, on_source.mean(axis=0))
-        self.weights_ = on_source @ self.coefficients_
         self.likelihood_ = float(np.mean(np.log(np.maximum(on_target @ self.coefficients_, TINY))))
-        return self
+        return np.asarray(on_source @ self.coefficients_)
 
     def _choose(self, of_source: np.ndarray, of_target: np.ndarray, median: float) -> float:
         order = np.random.default_rng(self.random_state).permutation(len(of_target))[:VALIDATED]
@@ -162,5 +179,5 @@ class KLIEP(ReweightingMethod):
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
         found = KullbackLeiblerImportance(self.params.width, self.params.centres, random_state=problem.seed)
-        found.fit(source, target)
+        found.fit(source, target=target)
         return found.weights_, {"width": found.width_, "likelihood": found.likelihood_}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
-from sklearn.base import BaseEstimator
 
 from wb_instance.gaussian import Scaled
 from wb_instance.quadratic import factored_minimum, minimum, single_minimum
-from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
+from wb_instance.reweighting import ReweightingMethod
+from wb_instance.weights import ImportanceWeights, centres, median_width, squared_distances
 from workbench.data.domains import Problem
 from workbench.methods import memory
 from workbench.settings import Settings
@@ -27,7 +27,7 @@ EXACT_UP_TO = 10_000
 """Source examples up to which the kernel is taken whole in double precision (800 MB)."""
 
 
-class KernelMeanMatching(BaseEstimator):
+class KernelMeanMatching(ImportanceWeights):
     """Weights w under which the source's mean in a kernel's feature space meets the target's.
 
     min ½ wᵀ K w − κᵀ w  with  0 ≤ w ≤ B  and  |Σ w − n| ≤ n ε,  κ_i = n/m Σ_j k(x_i, z_j)   (eq. 12)
@@ -44,13 +44,20 @@ class KernelMeanMatching(BaseEstimator):
     landmarks : int
         Nyström landmarks that stand for the kernel; 0 takes it whole up to the sizes above.
     random_state : int
+    classifier, target
+        As of :class:`ImportanceWeights`.
 
     Attributes
     ----------
     weights_ : ndarray, shape (n,)
-    objective_ : float
+    width_, objective_ : float
     landmarks_ : int
         How many landmarks stood for the kernel; 0 for none.
+
+    References
+    ----------
+    Huang, Smola, Gretton, Borgwardt & Schölkopf (NIPS 2006), Correcting sample selection bias by unlabeled data,
+    eq. 12.
     """
 
     def __init__(
@@ -61,7 +68,10 @@ class KernelMeanMatching(BaseEstimator):
         slack: float | None = None,
         landmarks: int = 0,
         random_state: int = 0,
+        classifier: Any = None,
+        target: Any = None,
     ) -> None:
+        super().__init__(classifier, target)
         self.kernel = kernel
         self.width = width
         self.bound = bound
@@ -69,7 +79,7 @@ class KernelMeanMatching(BaseEstimator):
         self.landmarks = landmarks
         self.random_state = random_state
 
-    def fit(self, source: Any, target: Any) -> Self:
+    def _weigh(self, source: Any, target: Any) -> np.ndarray:
         n, m = source.shape[0], target.shape[0]
         self.width_ = self.width or median_width(source, target, self.random_state)
         slack = (np.sqrt(n) - 1) / np.sqrt(n) if self.slack is None else self.slack
@@ -80,8 +90,8 @@ class KernelMeanMatching(BaseEstimator):
             pull = self._pull(source, target) * (n / m)
             whole = n <= EXACT_UP_TO and not self.landmarks
             found = self._whole(source, pull, sums) if whole else self._by_landmarks(source, pull, sums)
-        self.weights_, self.objective_ = found
-        return self
+        weights, self.objective_ = found
+        return weights
 
     def _single(self, source: Any, target: Any, sums: tuple[float, float]) -> tuple[np.ndarray, float] | None:
         """Weights and objective by the whole kernel in single precision, where that does."""
@@ -180,7 +190,7 @@ class KMM(ReweightingMethod):
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
         settings = {name: getattr(self.params, name) for name in ("kernel", "width", "bound", "slack", "landmarks")}
-        matching = KernelMeanMatching(**settings, random_state=problem.seed).fit(source, target)
+        matching = KernelMeanMatching(**settings, random_state=problem.seed).fit(source, target=target)
         notes: dict[str, Any] = {"width": matching.width_, "objective": matching.objective_}
         if matching.landmarks_:
             notes["landmarks"] = matching.landmarks_

@@ -112,7 +112,8 @@ def guess(matrix: np.ndarray, pull: np.ndarray, bound: float) -> np.ndarray:
     among them: a copy costs as much as several products.
     """
     right = pull.astype(np.float32)
-    weights, gap = np.zeros_like(right), right
+    weights = np.zeros_like(right)
+    gap: np.ndarray = right
     free = np.ones(len(pull), dtype=bool)
     held, block = np.arange(len(pull)), matrix
     for _ in range(GUESSING_ROUNDS):

@@ -6,15 +6,12 @@ from abc import abstractmethod
 from typing import Any
 
 import numpy as np
-from pydantic import Field
 from sklearn.preprocessing import FunctionTransformer
 
+from wb_instance.weights import of_mean_one
 from workbench.data.domains import Problem
 from workbench.errors import UsageError
 from workbench.methods.feature_method import Adapted, FeatureMethod
-
-SMALLEST = 1e-6
-"""No example is left without any weight: a class must not vanish for a classifier."""
 
 COLLAPSED = 0.05
 """Share of the examples below which the effective sample size is a warning."""
@@ -28,23 +25,20 @@ class ReweightingMethod(FeatureMethod):
         "unlike the target loses its say; the record keeps each one's share of all weights"
     )
 
-    class Params(FeatureMethod.Params):
-        """Settings."""
-
-        classifier: str = Field("svm", description="Classifier of the weighted source; it must take weights.")
+    own_classifier = "svm"
 
     @abstractmethod
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
         """Weights (n,) of source features (n, d) for target features (m, d), and notes for the record."""
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
-        check_takes_weights(self.new_classifier(problem.seed), self.params.classifier)
+        check_takes_weights(self.new_classifier(problem), self.classifier_name(problem))
         return weighted(source, target, *self.weigh(source, target, problem), problem)
 
 
 def weighted(source: Any, target: Any, importance: np.ndarray, notes: dict[str, Any], problem: Problem) -> Adapted:
     """Features as they are and source weights (n,) of mean 1; notes say their spread, a warning if they collapsed."""
-    weights = np.maximum(importance / max(importance.mean(), 1e-300), SMALLEST)
+    weights = of_mean_one(importance)
     identity = FunctionTransformer(accept_sparse=True).fit(target)
     size = effective_sample_size(weights)
     if len(problem.sources) > 1:
@@ -85,24 +79,3 @@ def described(weights: np.ndarray) -> dict[str, Any]:
         "largest_weight": float(weights.max()),
         "weight_histogram": {"edges": edges.tolist(), "counts": counts.tolist()},
     }
-
-
-def centres(target: Any, wanted: int, seed: int) -> Any:
-    """Kernel centres: ``wanted`` target examples at random, or all."""
-    m = target.shape[0]
-    return target if wanted >= m else target[np.sort(np.random.default_rng(seed).choice(m, wanted, replace=False))]
-
-
-def squared_distances(left: Any, right: Any) -> np.ndarray:
-    """‖x − y‖² of rows (n, d) and (m, d): shape (n, m)."""
-    from sklearn.metrics.pairwise import euclidean_distances
-
-    return np.asarray(euclidean_distances(left, right, squared=True))
-
-
-def median_width(source: Any, target: Any, seed: int, most: int = 500) -> float:
-    """Median distance between examples of both domains, over at most ``most`` of each."""
-    generator = np.random.default_rng(seed)
-    drawn = [x[np.sort(generator.permutation(x.shape[0])[:most])] for x in (source, target)]
-    median = float(np.median(np.sqrt(squared_distances(*drawn))))
-    return median if median > 0 else 1.0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
-from sklearn.base import BaseEstimator
 
 from wb_instance.kliep import WIDTHS
-from wb_instance.reweighting import ReweightingMethod, centres, median_width, squared_distances
+from wb_instance.reweighting import ReweightingMethod
+from wb_instance.weights import ImportanceWeights, centres, median_width, squared_distances
 from workbench.data.domains import Problem
 from workbench.settings import Settings
 
@@ -17,7 +17,7 @@ RIDGES = (0.001, 0.01, 0.1, 1.0, 10.0)
 FOLDS = 5
 
 
-class LeastSquaresImportance(BaseEstimator):
+class LeastSquaresImportance(ImportanceWeights):
     """Density ratio w(x) = Σ_l θ_l k(x, c_l) of least squared error, θ = (H + λ I)⁻¹ h (eq. 13 of Kanamori et al.).
 
     With ``relative`` = β the ratio is p_T / (β p_T + (1 − β) p_S), which never exceeds 1 / β.
@@ -29,12 +29,19 @@ class LeastSquaresImportance(BaseEstimator):
     width, ridge : float, optional
         Chosen together if None: by the closed form of leave-one-out for uLSIF, by five folds for RuLSIF.
     centres : int
+        Kernel centres, drawn from the target.
     random_state : int
+    classifier, target
+        As of :class:`ImportanceWeights`.
 
     Attributes
     ----------
     weights_ : ndarray, shape (n,)
     width_, ridge_ : float
+
+    References
+    ----------
+    Kanamori, Hido & Sugiyama (JMLR 2009), A least-squares approach to direct importance estimation, eq. 13.
     """
 
     def __init__(
@@ -44,14 +51,17 @@ class LeastSquaresImportance(BaseEstimator):
         ridge: float | None = None,
         centres: int = 100,
         random_state: int = 0,
+        classifier: Any = None,
+        target: Any = None,
     ) -> None:
+        super().__init__(classifier, target)
         self.relative = relative
         self.width = width
         self.ridge = ridge
         self.centres = centres
         self.random_state = random_state
 
-    def fit(self, source: Any, target: Any) -> Self:
+    def _weigh(self, source: Any, target: Any) -> np.ndarray:
         middle = centres(target, self.centres, self.random_state)
         of_source, of_target = squared_distances(source, middle), squared_distances(target, middle)
         median = median_width(source, target, self.random_state)
@@ -66,8 +76,7 @@ class LeastSquaresImportance(BaseEstimator):
         _, self.width_, self.ridge_ = best
         on_source, on_target = (np.exp(-0.5 * d / self.width_**2) for d in (of_source, of_target))
         self.coefficients_ = np.maximum(least_squares(on_source, on_target, self.ridge_, self.relative), 0.0)
-        self.weights_ = on_source @ self.coefficients_
-        return self
+        return np.asarray(on_source @ self.coefficients_)
 
     def _score(self, on_source: np.ndarray, on_target: np.ndarray, ridge: float) -> float:
         if self.relative == 0:
@@ -86,6 +95,28 @@ class LeastSquaresImportance(BaseEstimator):
             mixed = self.relative * np.mean(at_target**2) + (1 - self.relative) * np.mean(at_source**2)
             scores.append(mixed / 2 - at_target.mean())
         return float(np.mean(scores))
+
+
+class RelativeLeastSquaresImportance(LeastSquaresImportance):
+    """:class:`LeastSquaresImportance` relative to a mixture of which the target is a tenth, unless told otherwise.
+
+    References
+    ----------
+    Yamada, Suzuki, Kanamori, Hachiya & Sugiyama (NIPS 2011), Relative density-ratio estimation for robust
+    distribution comparison, eq. 4.
+    """
+
+    def __init__(
+        self,
+        relative: float = 0.1,
+        width: float | None = None,
+        ridge: float | None = None,
+        centres: int = 100,
+        random_state: int = 0,
+        classifier: Any = None,
+        target: Any = None,
+    ) -> None:
+        super().__init__(relative, width, ridge, centres, random_state, classifier, target)
 
 
 def least_squares(on_source: np.ndarray, on_target: np.ndarray, ridge: float, relative: float = 0.0) -> np.ndarray:
@@ -129,7 +160,8 @@ class ULSIF(ReweightingMethod):
 
     Differs from the paper
     ----------------------
-    Width and ridge are chosen among multiples of the median distance and powers of ten.
+    Width and ridge are chosen among multiples of the median distance and powers of ten, by leave-one-out over as many
+    examples as the smaller domain has.
 
     References
     ----------
@@ -142,7 +174,7 @@ class ULSIF(ReweightingMethod):
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
         found = LeastSquaresImportance(
             self.relative(), self.params.width, self.params.ridge, self.params.centres, problem.seed
-        ).fit(source, target)
+        ).fit(source, target=target)
         return found.weights_, {"width": found.width_, "ridge": found.ridge_}
 
     def relative(self) -> float:
@@ -152,6 +184,11 @@ class ULSIF(ReweightingMethod):
 
 class RULSIF(ULSIF):
     """As uLSIF, relative to a mixture of both domains, so that no weight exceeds 1 / β.
+
+    Differs from the paper
+    ----------------------
+    Width and ridge are chosen, by five folds, among multiples of the median distance and powers of ten. Negative
+    coefficients count as 0, as uLSIF's do.
 
     References
     ----------

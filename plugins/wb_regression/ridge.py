@@ -29,7 +29,7 @@ class RidgeMethod(VectorMethod):
             json_schema_extra={"source": "scikit-learn"},
         )
 
-    def new_learner(self, seed: int) -> Any:
+    def new_learner(self, problem: Problem) -> Any:
         from sklearn.linear_model import Ridge
 
         return Ridge(self.params.penalty)

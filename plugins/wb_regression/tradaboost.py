@@ -90,7 +90,7 @@ class TrAdaBoostR2(RidgeMethod):
         assert problem.shots is not None
         n = source.shape[0] - len(problem.shots)
         boost = TransferBoostR2(self.params.rounds).fit(
-            source[:n], labels[:n], source[n:], labels[n:], lambda: self.new_learner(problem.seed)
+            source[:n], labels[:n], source[n:], labels[n:], lambda: self.new_learner(problem)
         )
         identity = FunctionTransformer(accept_sparse=True).fit(target)
         notes = {"labelled_target_examples": len(problem.shots), "trace": boost.trace_}

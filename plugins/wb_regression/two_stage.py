@@ -143,7 +143,7 @@ class TwoStageTrAdaBoostR2(RidgeMethod):
         n = source.shape[0] - m
         settings = self.params
         boost = TwoStageBoostR2(settings.steps, settings.rounds, min(settings.folds, m), problem.seed).fit(
-            source[:n], labels[:n], source[n:], labels[n:], lambda: self.new_learner(problem.seed)
+            source[:n], labels[:n], source[n:], labels[n:], lambda: self.new_learner(problem)
         )
         identity = FunctionTransformer(accept_sparse=True).fit(target)
         notes = {"labelled_target_examples": m, "step": boost.step_, "validation_errors": boost.errors_.tolist()}

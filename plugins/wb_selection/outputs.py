@@ -51,8 +51,10 @@ class BatchNuclearNorm(OutputSelector):
 class MaNo(OutputSelector):
     """(mean p⁴)^¼ of the prediction matrix (Xie et al., NeurIPS 2024, eq. 5 with p = 4).
 
-    Differs from the paper: probabilities as the classifier gives them, where the paper replaces the softmax of unsure
-    logits by a Taylor expansion.
+    Differs from the paper
+    ----------------------
+    Probabilities are as the classifier gives them, where the paper replaces the softmax of unsure logits by a Taylor
+    expansion.
     """
 
     def score(self, candidate: Candidate) -> float:

@@ -31,7 +31,11 @@ class MixVal(Selector):
     """Share of mixtures of two target examples that are classified as their greater part (Hu et al., 2023).
 
     Mixtures are 55 % of one example and 45 % of another, of the same and of other predicted classes; both shares are
-    averaged. Differs from the paper: adapted features are mixed rather than inputs, with one mixing ratio.
+    averaged.
+
+    Differs from the paper
+    ----------------------
+    Adapted features are mixed rather than inputs, with one mixing ratio.
     """
 
     greater = 0.55

@@ -15,8 +15,11 @@ from workbench.data.inputs import concatenate
 class ImportanceWeightedValidation(Selector):
     """Minus the loss on held-out source examples, each weighted by its density ratio (Sugiyama et al., JMLR 2007).
 
-    The loss is 0 or 1; of real labels the squared error. Differs from the paper: the ratio is that of a logistic
-    domain classifier.
+    The loss is 0 or 1; of real labels the squared error.
+
+    Differs from the paper
+    ----------------------
+    The ratio is that of a logistic domain classifier.
     """
 
     takes_labels = ("classes", "real")

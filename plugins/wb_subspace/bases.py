@@ -23,7 +23,7 @@ def scatter(features: np.ndarray, dtype: type = np.float64, lower: bool = True) 
     """
     n, d = features.shape
     mean = features.mean(axis=0)
-    total = np.zeros((d, d), dtype=dtype, order="F")
+    total: np.ndarray = np.zeros((d, d), dtype=dtype, order="F")
     for start in range(0, n, STRETCH):
         centred = np.subtract(features[start : start + STRETCH], mean, dtype=dtype)
         total = _squared(dtype)(1.0, centred.T, beta=1.0, c=total, lower=lower, overwrite_c=1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import OneToOneFeatureMixin
 
 from wb_subspace.bases import scatter
 from wb_subspace.linear import LinearMap
@@ -14,36 +15,47 @@ from wb_subspace.roots import root
 from wb_subspace.wide import narrow
 from workbench.data.domains import Problem
 from workbench.methods import memory
+from workbench.methods.estimator import DomainTransformer
 from workbench.methods.feature_method import Adapted, FeatureMethod
 
 COPIES = 3.5
 """Peak of a fit over the size of a matrix of features by features, as measured."""
 
 
-class CorrelationAlignment(TransformerMixin, BaseEstimator):
-    """CORAL as a scikit-learn estimator: ``fit(source, target)``; ``transform`` recolours *source* examples.
+class CorrelationAlignment(OneToOneFeatureMixin, DomainTransformer):
+    """CORAL as a scikit-learn estimator: the source is recoloured, the target stays as it is.
 
     Parameters
     ----------
     regularisation : float
         λ, added to the diagonal of both covariances.
+    target : matrix, shape (m, d), optional
+        The target's examples where ``fit`` is given none.
 
     Attributes
     ----------
     recolouring_ : ndarray, shape (d, d)
         A = (C_S + λ I)^(−1/2) (C_T + λ I)^(1/2); a source example x becomes x A.
+
+    References
+    ----------
+    Sun, Feng & Saenko (AAAI 2016), Return of frustratingly easy domain adaptation, algorithm 1.
     """
 
-    def __init__(self, regularisation: float = 1.0) -> None:
+    def __init__(self, regularisation: float = 1.0, target: Any = None) -> None:
         self.regularisation = regularisation
+        self.target = target
 
-    def fit(self, source: np.ndarray, target: np.ndarray) -> Self:
+    def _learn(self, source: np.ndarray, labels: np.ndarray | None, target: np.ndarray) -> np.ndarray:
         whitening = root_of_covariance(source, self.regularisation, -0.5)
         self.recolouring_ = whitening @ root_of_covariance(target, self.regularisation, 0.5)
-        return self
+        return self._move_source(source)
 
-    def transform(self, X: np.ndarray) -> np.ndarray:
-        return np.asarray(X @ self.recolouring_)
+    def _move(self, features: np.ndarray) -> np.ndarray:
+        return features
+
+    def _move_source(self, features: np.ndarray) -> np.ndarray:
+        return np.asarray(features @ self.recolouring_)
 
 
 def root_of_covariance(features: np.ndarray, regularisation: float, power: float) -> np.ndarray:
@@ -73,13 +85,14 @@ def root_of_covariance(features: np.ndarray, regularisation: float, power: float
 class CORAL(FeatureMethod):
     """The source's covariance is made the target's: whitened with its own, recoloured with the target's.
 
-    With a support vector machine the recolouring is used as the authors' code uses it: as the similarity x A zᵀ of
-    a source example x with any example z, whose cost C is chosen by cross-validation on the source.
+    With ``--classifier svm`` or ``svm-cv`` the recolouring is used as the authors' code uses it: as the similarity
+    x A zᵀ of a source example x with any example z; ``svm-cv`` chooses the cost C by cross-validation on the source.
 
     Differs from the paper
     ----------------------
-    With ``--similarity symmetric`` the similarity is made symmetric, (A + Aᵀ) / 2; ``features`` is the paper's text:
-    recoloured source features, and any classifier.
+    The similarity of ``svm`` and ``svm-cv`` is that of the authors' code. With ``--similarity symmetric`` it is made
+    symmetric, (A + Aᵀ) / 2; ``features`` is the paper's text: recoloured source features, and any classifier. Sparse
+    features are brought to 500 singular directions first.
 
     References
     ----------
@@ -89,10 +102,9 @@ class CORAL(FeatureMethod):
     class Params(FeatureMethod.Params):
         """Settings."""
 
-        classifier: str = Field("svm-cv", description="Classifier of the recoloured source.")
         regularisation: float = Field(1.0, gt=0, le=1e6, description="λ on the diagonal of both covariances.")
         similarity: Literal["authors", "symmetric", "features"] = Field(
-            "authors", description="How a support vector machine uses the recolouring; other classifiers: features."
+            "authors", description="How svm and svm-cv use the recolouring; other classifiers take the features."
         )
 
     def needs(self, source: Any, target: Any) -> memory.Need | None:
@@ -106,24 +118,43 @@ class CORAL(FeatureMethod):
             chosen="take fewer features, e.g. images of a smaller size, or raise WB_MEMORY",
         )
 
+    own_classifier = "svm-cv"
+
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         wide, source, target = narrow(source, target, problem.seed)
-        recolouring = CorrelationAlignment(self.params.regularisation).fit(source, target).recolouring_
-        if self.params.similarity == "features" or self.params.classifier != "svm-cv":
-            return Adapted(source @ recolouring, wide.before(LinearMap(np.eye(source.shape[1]))), notes=wide.notes)
-        if self.params.similarity == "symmetric":
-            recolouring = (recolouring + recolouring.T) / 2
-        similar = source @ recolouring
-        machine = chosen_machine().fit(similar @ source.T, labels)
-        notes = {**wide.notes, "cost": float(machine.best_params_["C"])}
-        return Adapted(source, wide.before(LinearMap(similar.T)), classifier=machine.best_estimator_, notes=notes)
+        alignment = CorrelationAlignment(self.params.regularisation)
+        recoloured = alignment.fit_transform(source, target=target)
+        name, similarity = self.classifier_name(problem), self.params.similarity
+        if similarity == "features" or name not in SIMILARITY_MACHINES:
+            warnings: tuple[str, ...] = ()
+            if similarity == "symmetric":
+                machines = " and ".join(SIMILARITY_MACHINES)
+                warnings = (f"--similarity symmetric is for {machines}; {name} took the recoloured features",)
+            identity = wide.before(LinearMap(np.eye(source.shape[1])))
+            return Adapted(recoloured, identity, notes=wide.notes, warnings=warnings)
+        if similarity == "symmetric":
+            recoloured = source @ ((alignment.recolouring_ + alignment.recolouring_.T) / 2)
+        machine = SIMILARITY_MACHINES[name]().fit(recoloured @ source.T, labels)
+        notes, searched = wide.notes, hasattr(machine, "best_estimator_")
+        if searched:
+            notes = {**notes, "cost": float(machine.best_params_["C"])}
+            machine = machine.best_estimator_
+        return Adapted(source, wide.before(LinearMap(recoloured.T)), classifier=machine, notes=notes)
+
+
+def machine() -> Any:
+    """A support vector machine on given similarities."""
+    from sklearn.svm import SVC
+
+    return SVC(kernel="precomputed")
 
 
 def chosen_machine() -> Any:
-    """A support vector machine on given similarities, its cost chosen by cross-validation on the source."""
-    from sklearn.model_selection import GridSearchCV, StratifiedKFold
-    from sklearn.svm import SVC
+    """The same, its cost chosen by cross-validation on the source."""
+    from wb_classification.cost_search import CostSearch
 
-    from wb_classification.classifiers import COSTS, FOLDS
+    return CostSearch(machine())
 
-    return GridSearchCV(SVC(kernel="precomputed"), {"C": COSTS}, cv=StratifiedKFold(FOLDS))
+
+SIMILARITY_MACHINES: dict[str, Callable[[], Any]] = {"svm": machine, "svm-cv": chosen_machine}
+"""The classifiers that take the recolouring as a similarity."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from pydantic import Field
-from sklearn.base import BaseEstimator, TransformerMixin
 
 from wb_subspace.bases import principal_basis
 from wb_subspace.linear import LinearMap
 from wb_subspace.wide import narrow
 from workbench.data.domains import Problem
+from workbench.methods.estimator import DomainTransformer
 from workbench.methods.feature_method import Adapted, FeatureMethod
 
 SMALLEST_ANGLE = 1e-9
 
 
-class GeodesicFlow(TransformerMixin, BaseEstimator):
-    """GFK as a scikit-learn estimator: ``fit(source, target)``, then ``transform`` for either domain.
+class GeodesicFlow(DomainTransformer):
+    """GFK as a scikit-learn estimator; both domains move by one map.
 
     The kernel xᵀ G z integrates over all subspaces on the geodesic from the source's to the target's. G has rank 2k,
     so it is the inner product after the linear map ``[P U₁, R] B`` into 2k dimensions and no d × d matrix is formed.
@@ -27,25 +27,36 @@ class GeodesicFlow(TransformerMixin, BaseEstimator):
     ----------
     dimensions : int, optional
         Principal directions k of each domain; chosen by :func:`agreeing_dimensions` if None.
+    target : matrix, shape (m, d), optional
+        The target's examples where ``fit`` is given none.
 
     Attributes
     ----------
     map_ : LinearMap
     dimensions_ : int
+
+    References
+    ----------
+    Gong, Shi, Sha & Grauman (CVPR 2012), Geodesic flow kernel for unsupervised domain adaptation, eq. 4–6 and 8–9.
     """
 
-    def __init__(self, dimensions: int | None = 20) -> None:
+    def __init__(self, dimensions: int | None = 20, target: Any = None) -> None:
         self.dimensions = dimensions
+        self.target = target
 
-    def fit(self, source: np.ndarray, target: np.ndarray) -> Self:
+    def _learn(self, source: np.ndarray, labels: np.ndarray | None, target: np.ndarray) -> np.ndarray:
         chosen = self.dimensions or agreeing_dimensions(source, target)
         start, end = principal_basis(source, chosen)[0], principal_basis(target, chosen)[0]
         k = self.dimensions_ = min(start.shape[1], end.shape[1])
         self.map_ = LinearMap(flow_factor(start[:, :k], end[:, :k]))
-        return self
+        return self._move(source)
 
-    def transform(self, X: np.ndarray) -> np.ndarray:
-        return self.map_.transform(X)
+    def _move(self, features: np.ndarray) -> np.ndarray:
+        return self.map_.transform(features)
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.map_.weights.shape[1])
 
 
 def flow_factor(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -87,7 +98,7 @@ class GFK(FeatureMethod):
     Differs from the paper
     ----------------------
     Both subspaces are principal directions (the paper also tries partial least squares for the source); the kernel
-    is applied as its exact 2k-dimensional feature map.
+    is applied as its exact 2k-dimensional feature map. Sparse features are brought to 500 singular directions first.
 
     References
     ----------
@@ -97,13 +108,15 @@ class GFK(FeatureMethod):
     class Params(FeatureMethod.Params):
         """Settings."""
 
-        classifier: str = Field("1nn", description="Classifier of the mapped source.")
         dimensions: int = Field(
             20, ge=0, le=10_000, description="Principal directions of each domain; 0: by the disagreement measure."
         )
 
+    own_classifier = "1nn"
+
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         wide, source, target = narrow(source, target, problem.seed)
-        flow = GeodesicFlow(self.params.dimensions or None).fit(source, target)
+        flow = GeodesicFlow(self.params.dimensions or None)
+        mapped = flow.fit_transform(source, target=target)
         notes = {"dimensions": flow.dimensions_, **wide.notes}
-        return Adapted(flow.transform(source), wide.before(flow.map_), notes=notes)
+        return Adapted(mapped, wide.before(flow.map_), notes=notes)

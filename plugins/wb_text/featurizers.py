@@ -18,6 +18,8 @@ class TfIdf(Featurizer):
     The vocabulary (terms in at least two texts) and the weights come from both domains' texts.
     """
 
+    classifier = "logreg"
+
     def fit(self, inputs: Inputs) -> Self:
         self.vectorizer = self._new().fit(inputs)
         return self

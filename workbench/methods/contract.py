@@ -104,6 +104,10 @@ class Method(ABC):
                     "see 'wb methods' for others"
                 )
 
+    def baseline_settings(self, baseline: type[Method], problem: Problem) -> dict[str, Any]:
+        """What a baseline takes over: the settings that both have, with every ``auto`` that this method decides."""
+        return self.params.shared_with(baseline.Params, self.shared)
+
     @abstractmethod
     def fit(self, problem: Problem, progress: Progress) -> Model:
         """Learn from the labelled source and the unlabelled target of ``problem``."""

@@ -10,18 +10,19 @@ import numpy as np
 from pydantic import Field
 
 from workbench.data.domains import Domain, Problem, pool
-from workbench.data.inputs import Inputs, concatenate
+from workbench.data.inputs import Inputs, concatenate, kind_of
 from workbench.errors import UsageError
 from workbench.methods import memory, scaling
 from workbench.methods.contract import Method, Model
+from workbench.methods.feature_model import FeatureModel
+from workbench.methods.featurizers import Featurizer, choose, featurizer_type, new_featurizer
+from workbench.methods.finite import refuse_not_finite
 from workbench.methods.scaling import Scaled, Scaling
 from workbench.progress import Progress
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
-    pass
-from workbench.methods.feature_model import FeatureModel
-from workbench.methods.featurizers import Featurizer, choose, new_featurizer
+    from workbench.plugins.loading import Host
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ class VectorMethod(Method):
         """Source features (n, d), their labels (n,), and target features (m, d) to :class:`Adapted`."""
 
     @abstractmethod
-    def new_learner(self, seed: int) -> Any:
+    def new_learner(self, problem: Problem) -> Any:
         """The unfitted estimator that is trained on the adapted source features and their labels."""
 
     def check_labels(self, source: Domain) -> None:
@@ -98,8 +99,8 @@ class VectorMethod(Method):
         source = pool(labelled)
         labels = np.asarray(source.labels)
         self.check_labels(source)
-        name = choose(self.params.features, source.inputs, self.host)
-        featurizer = self._featurizer(name, concatenate([source.inputs, problem.target.inputs]))
+        features_name = self.features_name(problem)
+        featurizer = self._featurizer(features_name, concatenate([source.inputs, problem.target.inputs]))
         scaled = self._scaled(featurizer, problem)
         features = concatenate(scaled.sources)
         method, line = self._affordable(features, scaled.target, progress)
@@ -109,12 +110,21 @@ class VectorMethod(Method):
         if classifier is None:
             progress.update(0.7, "training the classifier")
             weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
-            classifier = self.new_learner(problem.seed).fit(adapted.source, labels, **weights)
+            classifier = self.new_learner(problem).fit(adapted.source, labels, **weights)
         model = FeatureModel(featurizer, scaled.transformer, adapted.transformer, classifier, source.classes)
-        model.notes, model.warnings = adapted.notes or {}, adapted.warnings
+        model.notes, model.warnings = adapted.notes or {}, (*adapted.warnings, *self._caveats(featurizer, problem))
+        model.resolved = self.resolved_names(problem, scaled)
         if line:
             model.notes = {**model.notes, "memory": line}
         return model
+
+    def resolved_names(self, problem: Problem, scaled: Scaled) -> dict[str, str]:
+        """What the settings that may be ``auto`` came to."""
+        return {"features": self.features_name(problem), "scaling": scaled.name}
+
+    def features_name(self, problem: Problem) -> str:
+        """The featurizer that the setting means for these inputs; ``raw`` for a matrix as it is."""
+        return choose(self.params.features, problem.sources[0].inputs, self.host)
 
     def needs(self, source: Any, target: Any) -> memory.Need | None:
         """The largest thing that adapting these features would hold; None where memory grows with the data alone."""
@@ -130,24 +140,34 @@ class VectorMethod(Method):
         return type(self)(self.params.model_copy(update=dict(need.instead)), self._host), line
 
     def _featurizer(self, name: str, inputs: Inputs) -> Featurizer | None:
-        found = new_featurizer(name, self.host)
-        return None if found is None else found.fit(inputs)
+        featurizer = new_featurizer(name, self.host)
+        return None if featurizer is None else featurizer.fit(inputs)
+
+    def _caveats(self, featurizer: Featurizer | None, problem: Problem) -> tuple[str, ...]:
+        """What the features say of themselves, with the featurizers to take instead; nothing where there are none."""
+        if featurizer is None or not featurizer.caveat:
+            return ()
+        kind, own = kind_of(problem.sources[0].inputs), self.features_name(problem).partition(":")[0]
+        others = [entry.name for entry in self.host.featurizers if entry.inputs == kind and entry.name != own]
+        return (f"{featurizer.caveat}; give --features {' or '.join(others)}",) if others else ()
 
     def _scaled(self, featurizer: Featurizer | None, problem: Problem) -> Scaled:
         """The features of every source, of the shots as part of the target, and of the target, scaled."""
 
-        def features(inputs: Inputs) -> Any:
-            return inputs if featurizer is None else featurizer.transform(inputs)
+        def features(domain: Domain) -> Any:
+            found = domain.inputs if featurizer is None else featurizer.transform(domain.inputs)
+            refuse_not_finite(found, f"'{domain.name}'")
+            return found
 
-        sources = [features(domain.inputs) for domain in problem.sources]
-        target = features(problem.target.inputs)
+        sources = [features(domain) for domain in problem.sources]
+        target = features(problem.target)
         wanted = self.params.scaling
         if wanted == "auto":
             wanted = (featurizer.scaling if featurizer is not None else "") or self.auto_scaling(target)
         scaled = scaling.scale(wanted, sources, target)
         if problem.shots is None:
             return scaled
-        shots = scaled.transformer.transform(features(problem.shots.inputs))
+        shots = scaled.transformer.transform(features(problem.shots))
         return replace(scaled, sources=[*scaled.sources, shots])
 
 
@@ -155,19 +175,51 @@ class FeatureMethod(VectorMethod):
     """Base of methods that move features: any classifier is trained on what :meth:`adapt` returns."""
 
     shared = (*VectorMethod.shared, "classifier")
+    own_classifier: ClassVar[str] = ""
+    """The classifier of the method's own protocol, for features that name none; empty for the registered default."""
 
     class Params(VectorMethod.Params):
         """Settings that every feature method shares with its baseline."""
 
-        classifier: str = Field("logreg", description="Classifier trained on the adapted source features.")
+        classifier: str = Field(
+            "auto",
+            description="Classifier trained on the adapted source features; auto follows the kind of features, else "
+            "the method's own protocol.",
+        )
 
-    def new_classifier(self, seed: int) -> Any:
-        """An unfitted classifier of the kind that the user chose."""
-        return self.host.classifiers.get(self.params.classifier).load()(seed)
+    def new_classifier(self, problem: Problem) -> Any:
+        """An unfitted classifier of the kind that the setting means, with the problem's seed."""
+        return self.host.classifiers.get(self.classifier_name(problem)).load()(problem.seed)
 
-    def new_learner(self, seed: int) -> Any:
-        return self.new_classifier(seed)
+    def new_learner(self, problem: Problem) -> Any:
+        return self.new_classifier(problem)
 
     def check_labels(self, source: Domain) -> None:
         if len(np.unique(np.asarray(source.labels))) < 2:
             raise UsageError(f"source '{source.name}' has one class only; a classifier needs at least two")
+
+    def resolved_names(self, problem: Problem, scaled: Scaled) -> dict[str, str]:
+        return {**super().resolved_names(problem, scaled), "classifier": self.classifier_name(problem)}
+
+    def classifier_name(self, problem: Problem) -> str:
+        """The classifier that the setting means: ``auto`` is that of the features, else of the method, else the
+        registered default."""
+        given: str = self.params.classifier
+        if given != "auto":
+            return given
+        featurizer = featurizer_type(self.features_name(problem), self.host)
+        of_features = featurizer.classifier if featurizer is not None else ""
+        return of_features or self.own_classifier or default_classifier(self.host)
+
+    def baseline_settings(self, baseline: type[Method], problem: Problem) -> dict[str, Any]:
+        """The same learner: what ``auto`` means for this method, whatever it would mean for the baseline."""
+        shared = super().baseline_settings(baseline, problem)
+        return {**shared, "classifier": self.classifier_name(problem)} if "classifier" in shared else shared
+
+
+def default_classifier(host: Host) -> str:
+    """The name of the classifier that is registered as the default. Raises :class:`UsageError` where none is."""
+    name = next((entry.name for entry in host.classifiers if entry.default), "")
+    if not name:
+        raise UsageError("no installed plugin registers a default classifier; give --classifier")
+    return name

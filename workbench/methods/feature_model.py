@@ -13,6 +13,7 @@ from workbench.data.inputs import Inputs, count
 from workbench.errors import UsageError
 from workbench.methods.contract import Model
 from workbench.methods.featurizers import Featurizer, load_featurizer, save_featurizer
+from workbench.methods.finite import refuse_not_finite
 
 if TYPE_CHECKING:
     from workbench.plugins.loading import Host
@@ -38,6 +39,12 @@ class FeatureModel(Model):
     def features(self, inputs: Inputs) -> Any:
         """The adapted features of target examples, seen or unseen: shape (n, d')."""
         features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
+        expected = getattr(self.scaler, "n_features_in_", None)
+        if expected is not None and features.shape[1] != expected:
+            raise UsageError(
+                f"the model was fitted to {expected:,} features; these examples have {features.shape[1]:,}"
+            )
+        refuse_not_finite(features, "the input")
         return self.transformer.transform(self.scaler.transform(features))
 
     def predict(self, inputs: Inputs) -> Predictions:

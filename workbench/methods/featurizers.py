@@ -19,6 +19,12 @@ class Featurizer(ABC):
     scaling: ClassVar[str] = ""
     """The scaling that ``--scaling auto`` takes for these features; empty for its own rule."""
 
+    classifier: ClassVar[str] = ""
+    """The classifier that ``--classifier auto`` takes for these features; empty for that of the method."""
+
+    caveat: str = ""
+    """What the user must know of these features of these inputs, once fitted, where another featurizer would do."""
+
     name: str = ""
     """The registered name that it was made by; records hold it, and :func:`load_featurizer` looks it up."""
 
@@ -61,13 +67,17 @@ def choose(name: str, inputs: Inputs, host: Host, option: str = "--features") ->
     return name
 
 
+def featurizer_type(name: str, host: Host) -> Any:
+    """The class of a featurizer of a name that :func:`choose` gave; None for raw features."""
+    return None if name == "raw" else host.featurizers.get(name.partition(":")[0]).load()
+
+
 def new_featurizer(name: str, host: Host) -> Featurizer | None:
     """An unfitted featurizer of a name that :func:`choose` gave; None for raw features."""
-    if name == "raw":
+    kind, of = featurizer_type(name, host), name.partition(":")[2]
+    if kind is None:
         return None
-    kind, _, of = name.partition(":")
-    featurizer_type = host.featurizers.get(kind).load()
-    featurizer: Featurizer = featurizer_type(of) if of else featurizer_type()
+    featurizer: Featurizer = kind(of) if of else kind()
     featurizer.name = name
     return featurizer
 

@@ -24,11 +24,12 @@ whose inner product is Hellinger's affinity of histograms; ``auto``: what :func:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Scaled sources and target, and the fitted transformer that scales more target examples alike."""
+    """Scaled sources and target, the fitted transformer that scales more target examples alike, and its name."""
 
     sources: list[Any]
     target: Any
     transformer: Any
+    name: str
 
 
 def choose(features: Any) -> str:
@@ -48,8 +49,8 @@ def scale(name: str, sources: Sequence[Any], target: Any) -> Scaled:
     together = None if per_domain or name in ("none", "unit") else concatenate([*sources, target])
     fitted = _steps(name).fit(target if together is None else together)
     if per_domain:
-        return Scaled([_steps(name).fit_transform(x) for x in sources], fitted.transform(target), fitted)
-    return Scaled([fitted.transform(x) for x in sources], fitted.transform(target), fitted)
+        return Scaled([_steps(name).fit_transform(x) for x in sources], fitted.transform(target), fitted, name)
+    return Scaled([fitted.transform(x) for x in sources], fitted.transform(target), fitted, name)
 
 
 def _steps(name: str) -> Any:

@@ -30,9 +30,12 @@ class Entry:
 
     def load(self) -> Any:
         """The object itself. Raises :class:`NotInstalled` naming the command when its extra is missing."""
-        if not isinstance(self.factory, str):
-            return self.factory
-        module, _, attribute = self.factory.partition(":")
+        return self._imported(self.factory)
+
+    def _imported(self, factory: Any) -> Any:
+        if not isinstance(factory, str):
+            return factory
+        module, _, attribute = factory.partition(":")
         try:
             return getattr(importlib.import_module(module), attribute)
         except ModuleNotFoundError as error:
@@ -65,12 +68,20 @@ class MethodEntry(Entry):
     """Its place in the taxonomy of the field, e.g. ``"feature/selection"``."""
     baseline: str = ""
     """The method that it is compared with; empty for a method that is itself a baseline."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the field by which it is found."""
+    estimator: str = ""
+    """Reference to its scikit-learn estimator, which ``workbench.estimators`` offers under the method class's name."""
     companions: tuple[str, ...] = ()
     """Further methods that every run of this one fits and scores beside it, on the same data and seed."""
 
     @property
     def key(self) -> tuple[str, ...]:
         return (self.name, self.task, self.variant)
+
+    def load_estimator(self) -> Any:
+        """The class of its estimator; as :meth:`load`."""
+        return self._imported(self.estimator)
 
     @property
     def place(self) -> str:
@@ -126,6 +137,9 @@ class FeaturizerEntry(Entry):
 @dataclass(frozen=True, kw_only=True)
 class ClassifierEntry(Entry):
     """A scikit-learn classifier for adapted features."""
+
+    default: bool = False
+    """Whether ``--classifier auto`` takes it where neither the features nor the method name one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,7 +85,8 @@ def wb_register_classifiers(register: Registrar[ClassifierEntry]) -> None:
     """Offer classifiers for adapted features.
 
     ``register(name, factory, summary="…")``: the factory is called with ``seed`` and returns an unfitted
-    scikit-learn classifier; users choose one by ``--classifier NAME``.
+    scikit-learn classifier; users choose one by ``--classifier NAME``. ``default=True`` marks the one that ``auto``
+    takes where neither the features nor the method name another.
     """
 
 
@@ -95,7 +96,8 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
 
     ``register(name, factory, task="…", family="feature/selection", baseline="source-only", summary="…")``. The
     same name may be registered once for each task. ``extra`` names the optional dependencies it needs;
-    ``companions=("other",)`` names further methods that every run scores beside it.
+    ``companions=("other",)`` names further methods that every run scores beside it, ``aliases=("dda",)`` other names
+    of the field, ``estimator="package.module:Class"`` its scikit-learn estimator for ``workbench.estimators``.
     """
 
 

@@ -62,8 +62,9 @@ class Registry(Generic[E]):
         self._entries = {key: entry for key, entry in self._entries.items() if entry.plugin != plugin}
 
     def find(self, name: str) -> list[E]:
-        """All entries of that name (a method has one for each task it serves); none is an error."""
+        """All entries of that name, or else alias (a method has one for each task); none is an error."""
         found = [entry for entry in self if entry.name == name]
+        found = found or [entry for entry in self if name in getattr(entry, "aliases", ())]
         if not found:
             raise UnknownName(self.kind, name, self.names(), hint=self._known())
         return found

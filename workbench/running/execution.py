@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def execute(
     """Carry out a specification; the record is ``out`` itself, or a folder in ``parent`` (``WB_RUNS``)."""
     if out is not None:
         records.check_free(out)
+    spec = replace(spec, method=host.methods.find(spec.method)[0].name)  # which may be an alias
     run = Run.open(spec, host, progress)
     judge = Judge.of(host, run.data.task_name)
     entry, method, selection = choose_method(run, judge)

@@ -75,7 +75,7 @@ def _fit_baseline(run: Run, entry: MethodEntry, method: Method) -> Fitted | None
     if not entry.baseline or not run.spec.baseline:
         return None
     other = run.host.methods.get(entry.baseline, run.data.task_name)
-    return _fit(run, other, make(other, _shared(method, other), run.host), "fit baseline")
+    return _fit(run, other, make(other, _shared(run, method, other), run.host), "fit baseline")
 
 
 def _fit_companions(run: Run, entry: MethodEntry, method: Method) -> tuple[Fitted, ...]:
@@ -83,7 +83,7 @@ def _fit_companions(run: Run, entry: MethodEntry, method: Method) -> tuple[Fitte
     if not run.spec.baseline:
         return ()
     others = [run.host.methods.get(name, run.data.task_name) for name in entry.companions]
-    return tuple(_fit(run, o, make(o, _shared(method, o), run.host), "fit companions") for o in others)
+    return tuple(_fit(run, o, make(o, _shared(run, method, o), run.host), "fit companions") for o in others)
 
 
 def _fit_reference(run: Run, entry: MethodEntry, baseline: Fitted | None) -> tuple[Fitted | None, str]:
@@ -109,8 +109,8 @@ def _fit_reference(run: Run, entry: MethodEntry, baseline: Fitted | None) -> tup
     return fitted, ""
 
 
-def _shared(method: Method, other: MethodEntry) -> dict[str, Any]:
-    return method.params.shared_with(other.load().Params, method.shared)
+def _shared(run: Run, method: Method, other: MethodEntry) -> dict[str, Any]:
+    return method.baseline_settings(other.load(), run.problem)
 
 
 def _settled(fitted: Fitted) -> dict[str, Any]:

@@ -21,6 +21,8 @@ BATCH = 32
 class Convolutional(Featurizer):
     """The last features of a network trained on ImageNet; images of any size, grey or in colour."""
 
+    classifier = "logreg"
+
     def __init__(self, network: str = "efficientnet-lite0") -> None:
         if network not in NETWORKS:
             raise UnknownName("network for cnn features", network, NETWORKS, f"there is: {', '.join(NETWORKS)}")

@@ -46,6 +46,7 @@ class Embedding(Featurizer):
     """Texts as vectors of a frozen sentence encoder; ``embedding:NAME`` names another than the bundled one."""
 
     scaling: ClassVar[str] = "none"
+    classifier: ClassVar[str] = "logreg"
 
     def __init__(self, encoder: str = "minilm") -> None:
         self.encoder = encoder

@@ -23,7 +23,7 @@ def test_the_cost_is_that_of_a_plain_search():
 
 @pytest.mark.parametrize("labels", [np.arange(30), np.array([1] + [0] * 29), X[:, 0]])
 def test_labels_that_cannot_be_split_are_refused_in_one_line(labels):
-    with pytest.raises(UsageError, match="needs two classes of 2 labelled examples each"):
+    with pytest.raises(UsageError, match="needs two classes with 2 examples or more"):
         tuned_logistic_regression(0).fit(X, labels)
 
 

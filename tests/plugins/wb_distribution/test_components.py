@@ -58,6 +58,11 @@ def naive(features, matrix, power, regularisation, k):
     return t @ (found / np.linalg.norm(found, axis=0))
 
 
+def embedded_by(analysis, source, target):
+    """Both domains in the space that the analysis finds."""
+    return analysis.fit_transform(source, target=target), analysis.transform(target)
+
+
 def same_up_to_sign(first, second, tolerance=1e-6):
     signs = np.sign(np.sum(first * second, axis=0))
     np.testing.assert_allclose(first, second * signs, atol=tolerance)
@@ -88,14 +93,14 @@ def test_rbf_components_equal_those_of_the_whole_kernel():
     values, vectors = np.linalg.eigh(kernel)
     factor = vectors * np.sqrt(np.maximum(values, 0))
     analysis = TransferComponentAnalysis(3, 0.5, "rbf", 0.2, unit_rows=False)
-    found = np.vstack(analysis.fit_transform(source, target))
+    found = np.vstack(embedded_by(analysis, source, target))
     same_up_to_sign(found, naive(factor, mmd_matrix(len(source), len(target)), 2, 0.5, 3))
 
 
 def test_as_many_landmarks_as_examples_are_the_whole_kernel():
     source, _, target = domains()
-    whole = TransferComponentAnalysis(3, 1.0, "rbf", 0.2).fit_transform(source, target)
-    almost = TransferComponentAnalysis(3, 1.0, "rbf", 0.2, landmarks=53).fit_transform(source, target)
+    whole = embedded_by(TransferComponentAnalysis(3, 1.0, "rbf", 0.2), source, target)
+    almost = embedded_by(TransferComponentAnalysis(3, 1.0, "rbf", 0.2, landmarks=53), source, target)
     kept = np.abs(np.sum(normalize(whole[0], axis=0) * normalize(almost[0], axis=0), axis=0))
     assert kept[0] > 0.99
 
@@ -103,7 +108,7 @@ def test_as_many_landmarks_as_examples_are_the_whole_kernel():
 def test_lanczos_and_whole_problems_agree():
     generator = np.random.default_rng(1)
     source, target = generator.normal(size=(500, 450)), generator.normal(size=(500, 450)) + 0.1
-    found = np.vstack(TransferComponentAnalysis(5, 1.0, unit_rows=False).fit_transform(source, target))
+    found = np.vstack(embedded_by(TransferComponentAnalysis(5, 1.0, unit_rows=False), source, target))
     same_up_to_sign(found, naive(np.vstack([source, target]), mmd_factored(500), 2, 1.0, 5), 1e-5)
 
 
@@ -115,8 +120,8 @@ def mmd_factored(n):
 def test_sparse_and_dense_features_embed_alike():
     source, _, target = domains(d=200)
     source, target = np.maximum(source, 0), np.maximum(target, 0)
-    dense = TransferComponentAnalysis(3).fit_transform(source, target)
-    thin = TransferComponentAnalysis(3).fit_transform(sparse.csr_matrix(source), sparse.csr_matrix(target))
+    dense = embedded_by(TransferComponentAnalysis(3), source, target)
+    thin = embedded_by(TransferComponentAnalysis(3), sparse.csr_matrix(source), sparse.csr_matrix(target))
     same_up_to_sign(dense[1], thin[1])
 
 
@@ -124,7 +129,10 @@ def test_sparse_and_dense_features_embed_alike():
 def test_the_target_transforms_as_it_was_embedded(settings_):
     source, labels, target = domains()
     analysis = TransferComponentAnalysis(3, **settings_)
-    _, embedded = analysis.fit_transform(source, target)
+    _, embedded = analysis.prepare(source, target).embed(
+        contrasts.normalised(contrasts.marginal(len(source), len(target)))
+    )
+    analysis.fit(source, target=target)
     np.testing.assert_allclose(analysis.transform(target), embedded, atol=1e-9)
     joint = JointDistributionAdaptation(3, **settings_).fit(source, labels, target)
     np.testing.assert_allclose(joint.transform(source), joint.source_, atol=1e-9)
@@ -205,7 +213,7 @@ def test_penalised_directions_equal_those_of_whole_matrices():
 def test_joint_matching_forgets_source_examples_that_fit_nothing():
     source, _, target = domains(n=60, m=60)
     source[:6] += 12 * np.eye(9)[8]
-    matching = TransferJointMatching(3, unit_rows=False).fit(source, target)
+    matching = TransferJointMatching(3, unit_rows=False).fit(source, target=target)
     assert np.median(matching.relevance_[:6]) != pytest.approx(np.median(matching.relevance_[6:]), rel=0.05)
 
 

@@ -105,7 +105,8 @@ def marginal_alone(n, m):
 def test_tca(seed):
     source, _, target = domains(seed=seed)
     here, there = embed(source, target, marginal_alone(len(source), len(target)))
-    found = TransferComponentAnalysis(COMPONENTS, STRENGTH).fit_transform(source, target)
+    analysis = TransferComponentAnalysis(COMPONENTS, STRENGTH)
+    found = analysis.fit_transform(source, target=target), analysis.transform(target)
     same_up_to_sign(np.vstack(found), np.vstack([here, there]))
 
 
@@ -213,7 +214,7 @@ def test_tjm():
         trace.append(np.trace(embedded.T @ matrix @ embedded))
         for i in range(n):
             penalty[i, i] = 1 / (2 * np.sqrt(sum(weights[i] ** 2)))
-    matching = TransferJointMatching(COMPONENTS, STRENGTH, iterations=5).fit(source, target)
+    matching = TransferJointMatching(COMPONENTS, STRENGTH, iterations=5).fit(source, target=target)
     same_up_to_sign(np.vstack([matching.source_, matching.transform(target)]), unit(embedded))
     np.testing.assert_allclose(matching.relevance_, np.linalg.norm(weights[:n], axis=1), rtol=1e-6)
     np.testing.assert_allclose([step["marginal"] for step in matching.trace_], trace, rtol=1e-6)
@@ -266,14 +267,15 @@ def test_without_a_shift_the_components_are_the_principal_ones():
     source, _, _ = domains(n=60)
     centred = source - source.mean(axis=0)
     principal = centred @ np.linalg.svd(centred)[2][:2].T
-    here, there = TransferComponentAnalysis(2, 1.0, "primal", unit_rows=False).fit_transform(source, source)
+    analysis = TransferComponentAnalysis(2, 1.0, "primal", unit_rows=False)
+    here, there = analysis.fit_transform(source, target=source), analysis.transform(source)
     same_up_to_sign(here - here.mean(axis=0), principal)
     np.testing.assert_allclose(here, there)
 
 
 def test_without_a_shift_joint_matching_has_nothing_to_match():
     source, _, _ = domains()
-    matching = TransferJointMatching(COMPONENTS).fit(source, source)
+    matching = TransferJointMatching(COMPONENTS).fit(source, target=source)
     assert max(step["marginal"] for step in matching.trace_) < 1e-20
     np.testing.assert_allclose(matching.source_, matching.transform(source), atol=1e-12)
 
@@ -303,3 +305,39 @@ def test_the_trace_is_recorded_and_drawn(wb, method, rounds):
     assert wb("runs", "draw", "last")[0] == 0
     picture = Path(found["record"]) / "figures" / "adaptation-trace.png"
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+THREADS = """
+import json, sys, numpy as np
+from workbench.data.domains import Domain, Problem
+from workbench.methods.variants import make
+from workbench.plugins.loading import load
+from workbench.progress import Progress
+
+draw, host = np.random.default_rng(0), load()
+labels = np.arange(300) % 3
+source, target = (draw.normal(size=(300, 260)) + 2 * np.eye(3, 260)[labels] + shift for shift in (0, 0.4))
+of = Problem("classification", (Domain("s", "classification", source, labels),), Domain("t", "classification", target))
+notes = {}
+for name in ("jda", "bda", "tjm", "meda"):
+    method = make(host.methods.get(name, "classification"), {"iterations": 3, "scaling": "none"}, host)
+    notes[name] = method.fit(of, Progress()).notes
+print(json.dumps(notes))
+"""
+
+
+def test_the_notes_are_the_same_with_one_thread_and_with_two():
+    import os
+    import subprocess
+    import sys
+
+    def notes(threads):
+        limits = {f"{library}_NUM_THREADS": threads for library in ("OMP", "OPENBLAS", "MKL")}
+        done = subprocess.run(
+            [sys.executable, "-c", THREADS], env={**os.environ, **limits}, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    one = notes("1")
+    assert one == notes("2")
+    assert '"marginal"' in one

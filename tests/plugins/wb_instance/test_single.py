@@ -6,7 +6,7 @@ import pytest
 from wb_instance.gaussian import FARTHEST, Scaled
 from wb_instance.kmm import SINGLE_FROM, KernelMeanMatching
 from wb_instance.quadratic import minimum, single_minimum
-from wb_instance.reweighting import squared_distances
+from wb_instance.weights import squared_distances
 
 generator = np.random.default_rng(0)
 N = SINGLE_FROM + 20
@@ -51,12 +51,12 @@ def test_a_kernel_too_smooth_for_single_precision_is_left_to_double():
     own = Scaled.of(line, line.mean(axis=0), 2.0)
     pull = own.sums(shifted, line.mean(axis=0), 2.0) * N / 300
     assert single_minimum(own.kernel(), pull, 1000.0, (0.0, 2.0 * N)) is None
-    weights = KernelMeanMatching(width=2.0).fit(line, shifted).weights_
+    weights = KernelMeanMatching(width=2.0).fit(line, target=shifted).weights_
     assert np.average(line[:, 0], weights=weights) == pytest.approx(shifted.mean(), abs=0.1)
 
 
 def test_the_estimator_takes_the_whole_kernel_either_way():
-    matching = KernelMeanMatching(width=WIDTH).fit(SOURCE, TARGET)
+    matching = KernelMeanMatching(width=WIDTH).fit(SOURCE, target=TARGET)
     pull = kernel(SOURCE, TARGET).sum(axis=1) * N / len(TARGET)
     _, best = minimum(kernel(SOURCE, SOURCE), pull, 1000.0, (np.sqrt(N), 2 * N - np.sqrt(N)))
     assert matching.objective_ == pytest.approx(best, rel=1e-6)

@@ -92,7 +92,7 @@ def test_a_projection_lies_in_the_box_and_keeps_the_sum(values):
 
 
 def test_matched_means_are_nearer_than_those_of_equal_weights():
-    matching = KernelMeanMatching(bound=10).fit(SOURCE, TARGET)
+    matching = KernelMeanMatching(bound=10).fit(SOURCE, target=TARGET)
     weights = matching.weights_ / matching.weights_.sum()
     before = np.linalg.norm(SOURCE.mean(axis=0) - TARGET.mean(axis=0))
     assert np.linalg.norm(weights @ SOURCE - TARGET.mean(axis=0)) < 0.5 * before
@@ -140,12 +140,12 @@ def test_leave_one_out_in_closed_form_equals_leaving_one_out():
 
 def test_relative_weights_stay_below_their_bound():
     far = TARGET + 3
-    weights = LeastSquaresImportance(relative=0.5, width=1.0, ridge=0.001).fit(SOURCE, far).weights_
+    weights = LeastSquaresImportance(relative=0.5, width=1.0, ridge=0.001).fit(SOURCE, target=far).weights_
     assert weights.max() <= 2 * 1.3
 
 
 def test_nearest_weights_count_as_a_plain_loop():
-    found = NearestNeighbourWeights().fit(SOURCE, TARGET).weights_
+    found = NearestNeighbourWeights().fit(SOURCE, target=TARGET).weights_
     counts = np.ones(len(SOURCE))
     for z in TARGET:
         counts[np.argmin([np.sum((x - z) ** 2) for x in SOURCE])] += 1
@@ -154,7 +154,7 @@ def test_nearest_weights_count_as_a_plain_loop():
 
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
 def test_source_examples_near_the_target_count_more(estimator):
-    weights = estimator.fit(SOURCE, TARGET).weights_
+    weights = estimator.fit(SOURCE, target=TARGET).weights_
     assert weights.shape == (80,)
     assert np.all(weights >= 0)
     assert weights[SOURCE[:, 0] > 0.5].mean() > weights[SOURCE[:, 0] < -0.5].mean()
@@ -168,7 +168,7 @@ def test_source_examples_near_the_target_count_more(estimator):
 def test_without_a_shift_most_examples_count(estimator, least):
     draw = np.random.default_rng(5)
     source, target = draw.normal(size=(200, 2)), draw.normal(size=(200, 2))
-    weights = estimator.fit(source, target).weights_
+    weights = estimator.fit(source, target=target).weights_
     assert effective_sample_size(weights) > least * 200 * (0.5 if isinstance(estimator, KernelMeanMatching) else 1)
 
 
@@ -177,8 +177,8 @@ def test_rows_in_another_order_get_their_own_weights(estimator):
     order = np.random.default_rng(2).permutation(80)
     if isinstance(estimator, KernelMeanMatching):
         estimator = KernelMeanMatching(width=1.0)
-    plain = estimator.fit(SOURCE, TARGET).weights_
-    np.testing.assert_allclose(estimator.fit(SOURCE[order], TARGET).weights_, plain[order], atol=1e-5)
+    plain = estimator.fit(SOURCE, target=TARGET).weights_
+    np.testing.assert_allclose(estimator.fit(SOURCE[order], target=TARGET).weights_, plain[order], atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_rows_in_another_order_get_their_own_weights(estimator):
 def test_ratios_with_every_target_example_as_centre_do_not_depend_on_the_order(estimator):
     draw = np.random.default_rng(2)
     order, others = draw.permutation(80), draw.permutation(60)
-    plain = estimator.fit(SOURCE, TARGET).weights_
-    np.testing.assert_allclose(estimator.fit(SOURCE[order], TARGET[others]).weights_, plain[order], atol=1e-5)
+    plain = estimator.fit(SOURCE, target=TARGET).weights_
+    np.testing.assert_allclose(estimator.fit(SOURCE[order], target=TARGET[others]).weights_, plain[order], atol=1e-5)
 
 
 def logistic(features, side, cost):
@@ -224,14 +224,14 @@ def test_the_domain_classifiers_weights_are_those_of_plain_loops(cost):
         for i in held:
             if i < 80:
                 expected[i] = np.exp(sum(weights * both[i]) + intercept) * 80 / 60
-    found = DiscriminativeWeights(cost, folds=4, random_state=3).fit(SOURCE, TARGET).weights_
+    found = DiscriminativeWeights(cost, folds=4, random_state=3).fit(SOURCE, target=TARGET).weights_
     np.testing.assert_allclose(found, expected, rtol=2e-3)
 
 
 def test_the_domain_classifier_finds_no_difference_where_there_is_none():
     """The mean log-odds over a shift of nothing is near zero, and every example is near weight 1."""
     draw = np.random.default_rng(4)
-    weights = DiscriminativeWeights().fit(draw.normal(size=(2000, 2)), draw.normal(size=(1500, 2))).weights_
+    weights = DiscriminativeWeights().fit(draw.normal(size=(2000, 2)), target=draw.normal(size=(1500, 2))).weights_
     np.testing.assert_allclose(weights, 1, atol=0.35)
     assert abs(np.log(weights).mean()) < 0.05
 
@@ -244,7 +244,7 @@ def test_boosting_with_a_few_target_examples_unlearns_a_wrong_source():
     def truth(x):
         return (x[:, 1] > 0).astype(int)
 
-    boost = TransferBoost(30).fit(source, wrong, few, truth(few), lambda: LogisticRegression(C=10))
+    boost = TransferBoost(30, classifier=LogisticRegression(C=10)).fit(source, wrong, few, truth(few))
     pooled = LogisticRegression(C=10).fit(np.vstack([source, few]), np.concatenate([wrong, truth(few)]))
     assert np.mean(boost.predict(new) == truth(new)) > np.mean(pooled.predict(new) == truth(new)) + 0.03
 
@@ -253,7 +253,7 @@ def test_boosting_is_that_of_plain_loops():
     draw = np.random.default_rng(1)
     source, few, new = draw.normal(size=(40, 3)), draw.normal(size=(9, 3)), draw.normal(size=(15, 3))
     labels, own = draw.permutation(np.arange(40) % 3), np.arange(9) % 3
-    found = TransferBoost(6, target_share=0.3).fit(source, labels, few, own, lambda: LogisticRegression(C=0.1))
+    found = TransferBoost(6, 0.3, LogisticRegression(C=0.1)).fit(source, labels, few, own)
     x, y = np.vstack([source, few]), np.concatenate([labels, own])
     weights = [0.7 / 40] * 40 + [0.3 / 9] * 9
     beta = 1 / (1 + (2 * np.log(40) / 6) ** 0.5)

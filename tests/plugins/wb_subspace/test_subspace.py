@@ -53,7 +53,7 @@ def test_without_a_shift_the_flow_is_the_projection():
     basis = principal_basis(SOURCE, 3)[0]
     factor = flow_factor(basis, basis)
     np.testing.assert_allclose(factor @ factor.T, basis @ basis.T, atol=1e-6)
-    assert GeodesicFlow(3).fit(SOURCE, SOURCE).transform(SOURCE).shape == (60, 6)
+    assert GeodesicFlow(3).fit(SOURCE, target=SOURCE).transform(SOURCE).shape == (60, 6)
 
 
 def test_subspaces_that_share_nothing_disagree_at_once():
@@ -64,16 +64,16 @@ def test_subspaces_that_share_nothing_disagree_at_once():
 
 
 def test_subspace_alignment_is_the_papers_product():
-    alignment = SubspaceAlignment(3, unit_rows=False).fit(SOURCE, TARGET)
+    alignment = SubspaceAlignment(3, unit_rows=False).fit(SOURCE, target=TARGET)
     own, basis = principal_basis(SOURCE, 3)[0], principal_basis(TARGET, 3)[0]
-    np.testing.assert_allclose(alignment.source_map_.transform(SOURCE), SOURCE @ own @ own.T @ basis, atol=1e-10)
+    np.testing.assert_allclose(alignment.transform_source(SOURCE), SOURCE @ own @ own.T @ basis, atol=1e-10)
     np.testing.assert_allclose(alignment.transform(TARGET), TARGET @ basis, atol=1e-10)
 
 
 def test_matched_variances_are_the_targets_where_directions_agree():
     stretched = SOURCE * 2
-    alignment = SubspaceAlignment(3, variances=True, unit_rows=False).fit(SOURCE, stretched)
-    found = alignment.source_map_.transform(SOURCE).var(axis=0, ddof=1)
+    alignment = SubspaceAlignment(3, variances=True, unit_rows=False).fit(SOURCE, target=stretched)
+    found = alignment.transform_source(SOURCE).var(axis=0, ddof=1)
     np.testing.assert_allclose(found, alignment.transform(stretched).var(axis=0, ddof=1), rtol=1e-6)
 
 
@@ -85,16 +85,16 @@ def test_the_root_of_the_covariance_is_that_of_whole_matrices(n):
 
 
 def test_recoloured_source_has_the_targets_covariance():
-    coral = CorrelationAlignment(1e-9).fit(SOURCE, TARGET)
-    np.testing.assert_allclose(np.cov(coral.transform(SOURCE).T), np.cov(TARGET.T), atol=1e-5)
-    np.testing.assert_allclose(CorrelationAlignment().fit(SOURCE, SOURCE).recolouring_, np.eye(8), atol=1e-10)
+    coral = CorrelationAlignment(1e-9).fit(SOURCE, target=TARGET)
+    np.testing.assert_allclose(np.cov(coral.transform_source(SOURCE).T), np.cov(TARGET.T), atol=1e-5)
+    np.testing.assert_allclose(CorrelationAlignment().fit(SOURCE, target=SOURCE).recolouring_, np.eye(8), atol=1e-10)
 
 
 def test_rows_in_another_order_give_the_same_alignment():
     order = generator.permutation(60)
     np.testing.assert_allclose(
-        CorrelationAlignment().fit(SOURCE[order], TARGET).recolouring_,
-        CorrelationAlignment().fit(SOURCE, TARGET).recolouring_,
+        CorrelationAlignment().fit(SOURCE[order], target=TARGET).recolouring_,
+        CorrelationAlignment().fit(SOURCE, target=TARGET).recolouring_,
         atol=1e-10,
     )
 
@@ -112,9 +112,9 @@ def test_alignment_in_full_by_eigenvectors_of_covariances(variances):
 
     (own, own_values), (other, values) = basis(unit(SOURCE)), basis(unit(TARGET))
     weights = own @ own.T @ other * (np.sqrt(values / own_values) if variances else 1.0)
-    alignment = SubspaceAlignment(3, variances).fit(SOURCE, TARGET)
+    alignment = SubspaceAlignment(3, variances).fit(SOURCE, target=TARGET)
     for found, expected in (
-        (alignment.source_map_.transform(SOURCE), unit(unit(SOURCE) @ weights)),
+        (alignment.transform_source(SOURCE), unit(unit(SOURCE) @ weights)),
         (alignment.transform(TARGET), unit(unit(TARGET) @ other)),
     ):
         signs = np.sign(np.sum(found * expected, axis=0))
@@ -126,15 +126,15 @@ def test_alignment_in_full_by_eigenvectors_of_covariances(variances):
 )
 def test_rows_in_another_order_move_alike(estimator):
     rows, others = generator.permutation(60), generator.permutation(50)
-    plain = estimator.fit(SOURCE, TARGET).transform(TARGET)
-    moved = estimator.fit(SOURCE[rows], TARGET[others]).transform(TARGET)
+    plain = estimator.fit(SOURCE, target=TARGET).transform(TARGET)
+    moved = estimator.fit(SOURCE[rows], target=TARGET[others]).transform(TARGET)
     np.testing.assert_allclose(moved @ moved.T, plain @ plain.T, atol=1e-8)
 
 
 @pytest.mark.parametrize("variances", [False, True])
 def test_without_a_shift_source_and_target_move_alike(variances):
-    alignment = SubspaceAlignment(3, variances).fit(SOURCE, SOURCE)
-    np.testing.assert_allclose(alignment.source_map_.transform(SOURCE), alignment.transform(SOURCE), atol=1e-8)
+    alignment = SubspaceAlignment(3, variances).fit(SOURCE, target=SOURCE)
+    np.testing.assert_allclose(alignment.transform_source(SOURCE), alignment.transform(SOURCE), atol=1e-8)
 
 
 def moved(plan, source, labels, target, **settings):
@@ -194,3 +194,41 @@ def test_a_text_run_goes_through_singular_directions(wb, tmp_path):
         code, out, err = wb("run", method, "--src", source, "--tgt", target, "--classifier", classifier, "--json")
         assert code == 0, err
         assert '"accuracy"' in out
+
+
+def similarity_run(similarity, classifier):
+    """CORAL fitted as a method, on features as they are."""
+    from wb_subspace.coral import CORAL
+    from workbench.data.domains import Domain, Problem
+    from workbench.plugins.loading import load
+
+    labels = np.arange(60) % 3
+    source = SOURCE + 2 * np.eye(3, 8)[labels]
+    of = Problem(
+        "classification", (Domain("s", "classification", source, labels),), Domain("t", "classification", TARGET)
+    )
+    method = CORAL(CORAL.Params(similarity=similarity, classifier=classifier), load())
+    return source, labels, method.adapt(source, labels, TARGET, of)
+
+
+@pytest.mark.parametrize("similarity", ["authors", "symmetric"])
+def test_a_plain_machine_uses_the_recolouring_as_the_similarity_that_is_asked_for(similarity):
+    """Its votes are those of scikit-learn's machine on x A zᵀ, written out, at its cost of 1."""
+    from sklearn.svm import SVC
+
+    source, labels, adapted = similarity_run(similarity, "svm")
+    whole = [np.cov(x.T) + np.eye(8) for x in (source, TARGET)]
+    recolouring = np.linalg.inv(sqrtm(whole[0]).real) @ sqrtm(whole[1]).real
+    if similarity == "symmetric":
+        recolouring = (recolouring + recolouring.T) / 2
+    machine = SVC(kernel="precomputed").fit(source @ recolouring @ source.T, labels)
+    expected = machine.predict((source @ recolouring @ TARGET.T).T)
+    np.testing.assert_array_equal(adapted.classifier.predict(adapted.transformer.transform(TARGET)), expected)
+
+
+def test_a_classifier_that_is_no_machine_takes_the_features_and_says_so():
+    source, _, adapted = similarity_run("symmetric", "logreg")
+    assert adapted.classifier is None
+    np.testing.assert_allclose(adapted.source, CorrelationAlignment().fit_transform(source, target=TARGET))
+    assert adapted.warnings == ("--similarity symmetric is for svm and svm-cv; logreg took the recoloured features",)
+    assert similarity_run("authors", "logreg")[2].warnings == ()

@@ -24,3 +24,20 @@ def test_every_hook_is_documented_and_used(name):
 def test_the_host_knows_every_specified_hook():
     specified = {name for name in vars(hookspecs) if name.startswith("wb_")}
     assert specified == set(HOOKS)
+
+
+@pytest.mark.parametrize("alias", ["dda", "dynamic-bda"])
+def test_a_method_is_found_by_its_other_names(wb, alias):
+    code, out, err = wb("methods", alias)
+    assert code == 0, err
+    assert out.startswith("bda (classification)")
+    code, out, err = wb("run", alias, "--src", "shift/covariate-source", "--tgt", "shift/covariate-target", "--json")
+    assert code == 0, err
+    assert '"method": "bda"' in out and f'"{alias}"' not in out
+
+
+def test_no_alias_is_another_methods_name_or_alias():
+    methods = load().methods
+    aliases = [alias for entry in methods for alias in entry.aliases]
+    assert aliases and len(set(aliases)) == len(aliases)
+    assert not set(aliases) & set(methods.names())
