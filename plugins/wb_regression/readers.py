@@ -18,6 +18,11 @@ from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
 
+TARGET = b"target"
+NPY = b"\x93NUMPY"
+ARCHIVE_HEAD = 60
+"""Bytes of a zip archive that hold the name of its first member."""
+
 TARGETS = ("y", "Y", "targets", "target", "labels", "label")
 
 
@@ -28,6 +33,12 @@ class TargetTable(Numbers):
 
     class Params(Numbers.Params):
         label: str = Field("target", description="Column of the target.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        """Tables of numbers are other tasks' too: one is for regression where a column is called the target."""
+        names = head.partition(b"\n")[0].replace(b"\t", b",").split(b",")
+        return TARGET in [name.strip().strip(b'"') for name in names] and super().recognises(head)
 
     def labels(self, columns: dict[str, list[object]], file: SourceFile) -> list[object]:
         return list(numbers(super().labels(columns, file), f"{file.name}, column '{self.params.label}'"))
@@ -51,6 +62,11 @@ class TargetArrays(Reader):
         features: str = Field("", description="Array of the features; by default x, features and the like.")
         labels: str = Field("", description="Array of the targets; by default y, targets and the like.")
         column: int = Field(-1, description="Column of the targets in a single matrix (.npy); −1: the last.")
+
+    @classmethod
+    def recognises(cls, head: bytes) -> bool:
+        """An archive is other tasks' too, unless its first array is the target; a single matrix is no one else's."""
+        return head.startswith(NPY) or TARGET in head[:ARCHIVE_HEAD]
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         parts = [self._read(file, labelled) for file in files]

@@ -55,7 +55,7 @@ def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list
     compared, reference = outcome.comparison, other_reference(outcome)
     headers = [scored_on(outcome)]
     if reference is not None:
-        headers.append(reference.title)
+        headers.append(f"plain {reference.title}" if reference.title == outcome.baseline else reference.title)
     if compared.baseline:
         headers.append(str(outcome.baseline))
     headers.append(outcome.title)

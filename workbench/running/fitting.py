@@ -89,19 +89,20 @@ def _fit_companions(run: Run, entry: MethodEntry, method: Method) -> tuple[Fitte
 def _fit_reference(run: Run, entry: MethodEntry, baseline: Fitted | None) -> tuple[Fitted | None, str]:
     """The task's plain method, and why there is none where it cannot be fitted to this data.
 
-    None too where the run's own method is the one.
+    It is the baseline itself where that is the plain method and the user chose none of its other settings: its learner
+    is then that of the features, or of the method's published protocol. None where the run's own method is the one.
     """
     name, task = run.data.task.reference, run.data.task
     if not name or not run.spec.baseline or name == entry.name or run.spec.upper_bound:
         return None, ""
     other = run.host.methods.get(name, run.data.task_name)
-    given = {key: value for key, value in run.spec.settings.items() if key in task.reference_settings}
-    plain = make(other, given, run.host)
+    chosen = {key for key in run.spec.settings if key in other.load().Params.model_fields}
     same = baseline is not None and baseline.entry == other
-    if baseline is not None and same and baseline.method.params == plain.params:
+    if same and chosen <= set(task.reference_settings):
         return baseline, ""
+    given = {key: value for key, value in run.spec.settings.items() if key in task.reference_settings}
     try:
-        fitted = _fit(run, other, plain, "fit reference")
+        fitted = _fit(run, other, make(other, given, run.host), "fit reference")
     except WbError as error:
         return None, f"the plain reference {name} is left out: {error}"
     if baseline is not None and same and _settled(fitted) == _settled(baseline):

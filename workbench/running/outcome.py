@@ -65,7 +65,7 @@ class Reference(Part):
     def title(self) -> str:
         """The method, and the classifier that it has or that its features chose."""
         classifier = self.resolved.get("classifier") or self.settings.get("classifier", "")
-        return f"{self.method}, {classifier}" if classifier else f"{self.method}, plain"
+        return f"{self.method}, {classifier}" if classifier else self.method
 
 
 class Table(Part):

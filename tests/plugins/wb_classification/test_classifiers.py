@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from wb_classification.classifiers import COSTS, FOLDS, logistic_regression, tuned_logistic_regression
+from wb_classification.classifiers import logistic_regression, tuned_logistic_regression
+from wb_classification.cost_search import COSTS, FOLDS
 from workbench.errors import UsageError
 
 generator = np.random.default_rng(0)
@@ -15,7 +16,7 @@ Y = (X[:, 0] + generator.normal(size=30) > 0).astype(int)
 
 
 def test_the_cost_is_that_of_a_plain_search():
-    plain = GridSearchCV(logistic_regression(0), {"C": COSTS}, cv=StratifiedKFold(FOLDS)).fit(X, Y)
+    plain = GridSearchCV(logistic_regression(0), {"C": list(COSTS)}, cv=StratifiedKFold(FOLDS)).fit(X, Y)
     tuned = tuned_logistic_regression(0).fit(X, Y)
     assert tuned.best_params_ == plain.best_params_
     np.testing.assert_array_equal(tuned.predict_proba(X), plain.predict_proba(X))

@@ -49,7 +49,7 @@ def test_source_only_is_the_normal_equations():
 def test_weighted_ridge_is_the_normal_equations_with_the_weights_of_kernel_mean_matching():
     given, _ = problem()
     x, y = given.source.inputs, given.source.labels
-    weights = KernelMeanMatching(bound=5.0).fit(x, given.target.inputs).weights_
+    weights = KernelMeanMatching(bound=5.0).fit(x, target=given.target.inputs).weights_
     weights = np.maximum(weights / weights.mean(), 1e-6)
     *slope, intercept = closed_form(x, y, weights, 1.0)
     predicted = fitted("kmm-ridge", given, scaling="none", bound=5.0).predict(given.target.inputs)

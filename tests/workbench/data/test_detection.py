@@ -101,7 +101,7 @@ def test_where_two_tasks_are_open_both_readers_are_named(write):
 
 def test_a_file_for_another_task_is_told_before_it_is_read(write):
     path = write("t.csv", TEXTS)
-    with pytest.raises(UsageError, match=r"'\.csv' files are read for classification, not for tagging"):
+    with pytest.raises(UsageError, match=r"'\.csv' files are read for classification or regression, not for tagging"):
         open_corpus(str(path), HOST, "tagging")
 
 

@@ -36,7 +36,7 @@ def said(result) -> str:
 @pytest.mark.parametrize("name", ["texts.csv", "photos"])
 def test_a_target_of_another_task_than_the_source(wb, files, method, name):
     line = said(wb("run", method, "--src", "wsj", "--tgt", str(files / name)))
-    assert "files are read for classification, not for tagging" in line
+    assert "files are read for classification" in line and ", not for tagging" in line
 
 
 def test_tagging_needs_sentences_whatever_a_reader_gives(files):

@@ -98,18 +98,20 @@ def test_kill_9_while_writing_leaves_earlier_records_and_no_half_one(tmp_path):
     earlier = write(tmp_path)
     script = textwrap.dedent(
         """
-        import json, pathlib, sys, time
-        from workbench.running import records
+        import pathlib, sys, time
+        from workbench import run
+        from workbench.methods.feature_model import FeatureModel
 
-        def slow(folder):
+        def slow(self, folder):
             (folder / "half.npz").write_bytes(b"x" * 1000)
             print("writing", flush=True)
             time.sleep(60)
 
-        records.write(pathlib.Path(sys.argv[1]), json.loads(sys.argv[2]), {"adapted": {}}, iter(()), slow)
+        FeatureModel.save = slow
+        run("source-only", "shift/covariate-source", "shift/covariate-target", out=pathlib.Path(sys.argv[1]))
         """
     )
-    command = [sys.executable, "-c", script, str(tmp_path), json.dumps({**earlier.run, "seed": 1})]
+    command = [sys.executable, "-c", script, str(tmp_path / "later")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "writing"
