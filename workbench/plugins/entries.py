@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from workbench.errors import NotInstalled
+from workbench import environment
+from workbench.errors import NotInstalled, PluginError, WbError, reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +18,15 @@ class Entry:
     ``factory`` is ``"package.module:Name"``, imported when :meth:`load` is first called, or the object itself.
     """
 
+    kind: ClassVar[str] = "thing"
+    """What it is, for people."""
+
     name: str
+    """Its own name; where another plugin had that name first, ``plugin:name``."""
     factory: Any = field(repr=False)
     plugin: str
+    distribution: str = ""
+    """The distribution that brought the plugin; empty for one that was given as a module."""
     summary: str = ""
     extra: str = ""
     """The optional dependencies it needs, as an extra of the distribution, e.g. ``"deep"``."""
@@ -28,34 +35,51 @@ class Entry:
     def key(self) -> tuple[str, ...]:
         return (self.name,)
 
+    @property
+    def qualified(self) -> str:
+        """``plugin:name``, by which it is found whatever other plugins are called."""
+        return self.name if ":" in self.name else f"{self.plugin}:{self.name}"
+
     def load(self) -> Any:
-        """The object itself. Raises :class:`NotInstalled` naming the command when its extra is missing."""
+        """The object itself.
+
+        Raises :class:`NotInstalled` naming the command when its extra is missing, and :class:`PluginError` naming the
+        plugin when its module cannot be imported.
+        """
         if not isinstance(self.factory, str):
             return self.factory
         module, _, attribute = self.factory.partition(":")
         try:
             return getattr(importlib.import_module(module), attribute)
-        except ModuleNotFoundError as error:
-            if self.extra and (error.name or "").partition(".")[0] != module.partition(".")[0]:
-                raise missing_extra(f"'{self.name}'", error.name or "", self.extra) from error
+        except (WbError, KeyboardInterrupt):
             raise
+        except BaseException as error:
+            missing = error.name or "" if isinstance(error, ModuleNotFoundError) else ""
+            if self.extra and missing and missing.partition(".")[0] != module.partition(".")[0]:
+                raise missing_extra(f"'{self.name}'", missing, self.extra, self.distribution) from error
+            raise PluginError(f"{self.kind} '{self.name}' of plugin '{self.plugin}': {reason(error)}") from error
 
 
-def missing_extra(what: str, package: str, extra: str) -> NotInstalled:
-    """The error for an absent optional dependency, with the command that installs it."""
-    return NotInstalled(
-        f"{what} needs {package}, which is not installed; run: pip install 'adaptation-workbench[{extra}]'"
-    )
+def missing_extra(what: str, package: str, extra: str, distribution: str = environment.NAME) -> NotInstalled:
+    """The error for an absent optional dependency, with the command that installs it.
+
+    ``extra`` is one of the ``distribution`` that brings the plugin; without one the package itself is named.
+    """
+    needed = f"'{distribution}[{extra}]'" if distribution and extra else package
+    return NotInstalled(f"{what} needs {package}, which is not installed; run: pip install {needed}")
 
 
-@dataclass(frozen=True, kw_only=True)
 class TaskEntry(Entry):
     """A task (``workbench.data.tasks.Task``), e.g. tagging."""
+
+    kind: ClassVar[str] = "task"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MethodEntry(Entry):
     """A method (``workbench.methods.contract.Method``). One name may serve several tasks, one entry each."""
+
+    kind: ClassVar[str] = "method"
 
     task: str
     variant: str = ""
@@ -67,6 +91,8 @@ class MethodEntry(Entry):
     """The method that it is compared with; empty for a method that is itself a baseline."""
     companions: tuple[str, ...] = ()
     """Further methods that every run of this one fits and scores beside it, on the same data and seed."""
+    aliases: tuple[str, ...] = ()
+    """Other names that the field has for it; ``wb methods ALIAS`` and ``wb run ALIAS`` find it."""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -82,6 +108,8 @@ class MethodEntry(Entry):
 class ReaderEntry(Entry):
     """A file reader (``workbench.data.readers.Reader``), or an opener (``workbench.data.openers.Opener``)."""
 
+    kind: ClassVar[str] = "reader"
+
     task: str = ""
     """Empty for an opener, whose data sets say themselves what they are for."""
     suffixes: tuple[str, ...] = ()
@@ -92,6 +120,8 @@ class ReaderEntry(Entry):
 @dataclass(frozen=True, kw_only=True)
 class CorpusEntry(Entry):
     """A data set: its factory is a card (``"package:path/in/package.toml"``) or a generator of a corpus."""
+
+    kind: ClassVar[str] = "data set"
 
     task: str
     domains: tuple[str, ...] = ()
@@ -110,6 +140,8 @@ class CorpusEntry(Entry):
 class EvaluatorEntry(Entry):
     """An evaluator (``workbench.scoring.evaluators.Evaluator``)."""
 
+    kind: ClassVar[str] = "evaluator"
+
     task: str
 
 
@@ -117,30 +149,67 @@ class EvaluatorEntry(Entry):
 class FeaturizerEntry(Entry):
     """A featurizer (``workbench.methods.featurizers.Featurizer``)."""
 
+    kind: ClassVar[str] = "featurizer"
+
     inputs: str
     """The kind of inputs it takes: ``"texts"``, ``"images"``, ``"matrix"``."""
     default: bool = False
     """Whether ``--features auto`` takes it for its kind of inputs."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClassifierEntry(Entry):
     """A scikit-learn classifier for adapted features."""
 
+    kind: ClassVar[str] = "classifier"
 
-@dataclass(frozen=True, kw_only=True)
+
 class SelectorEntry(Entry):
     """A way to choose settings without target labels (``workbench.choosing.selectors.Selector``)."""
+
+    kind: ClassVar[str] = "selector"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FigureEntry(Entry):
     """A figure drawn from a record (``workbench.report.figure.Figure``)."""
 
+    kind: ClassVar[str] = "figure"
+
     methods: tuple[str, ...] = ()
     """The methods whose records it can draw; empty for any."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class CommandEntry(Entry):
     """A command of ``wb``: its factory is a click command."""
+
+    kind: ClassVar[str] = "command"
+
+
+class ExecutorEntry(Entry):
+    """Where a bench's runs are carried out (``workbench.benching.executors``)."""
+
+    kind: ClassVar[str] = "executor"
+
+
+class ExporterEntry(Entry):
+    """A way to write a record for another program (``workbench.report.exporter.Exporter``)."""
+
+    kind: ClassVar[str] = "exporter"
+
+
+class CheckEntry(Entry):
+    """A check of a pair of domains (``workbench.data.checks.Check``)."""
+
+    kind: ClassVar[str] = "check"
+
+
+class EstimatorEntry(Entry):
+    """A way to estimate accuracy without target labels (``workbench.choosing.estimators.Estimator``)."""
+
+    kind: ClassVar[str] = "estimator"
+
+
+class ObserverEntry(Entry):
+    """Something that is told of runs (``workbench.running.observers.Observer``)."""
+
+    kind: ClassVar[str] = "observer"
