@@ -73,6 +73,8 @@ def features(source: Any, target: Any, host: Host) -> tuple[Any, Any]:
     """Comparable features of both: those of ``--features auto``, dense ones as z-scores over both."""
     if kind_of(source) != kind_of(target):
         raise UsageError(f"the source holds {kind_of(source)}, the target {kind_of(target)}")
+    if kind_of(source) == "images" and not isinstance(source[0], np.ndarray):
+        raise UsageError("the examples are of a kind that no featurizer takes")
     try:
         name = choose("auto", source, host)
     except UsageError:
