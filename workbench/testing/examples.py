@@ -38,7 +38,8 @@ def example_of_kind(kind: str, host: Host, seed: int) -> tuple[Domain, Domain]:
             source, target = example(entry.load()(), (kind,), seed)
         except WbError:
             continue
-        if kind_of(source.inputs) == kind:
+        arrays = kind != "images" or isinstance(source.inputs[0], np.ndarray)  # what else is called images too
+        if kind_of(source.inputs) == kind and arrays:
             return source, target
     raise Failed(f"no installed task has an example with inputs of kind '{kind}'")
 
