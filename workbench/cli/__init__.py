@@ -98,7 +98,7 @@ def wb(ctx: click.Context, debug: bool) -> None:
       wb methods --tree                      every method in its place
       wb data list                           every data set, and what is installed
     """
-    ctx.obj = State(debug)
+    state_of(ctx).debug = debug
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

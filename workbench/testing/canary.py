@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from workbench import environment
 from workbench.data.corpus import Corpus
 from workbench.data.domains import Domain
+from workbench.data.generators import Generator
 from workbench.data.readers import Examples
 from workbench.plugins.entries import CorpusEntry, MethodEntry
 from workbench.plugins.loading import Host
@@ -64,7 +65,7 @@ def _installed(host: Host, folder: Path, source: Domain, target: Domain) -> Iter
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(label_names(domain)), encoding="utf-8")
             host.corpora.add(
-                CorpusEntry(name=name, factory=_Opens(name, domain), plugin=PLUGIN, task=domain.task, generated=True)
+                CorpusEntry(name=name, factory=_generator(name, domain), plugin=PLUGIN, task=domain.task, generated=True)
             )
         yield
     finally:
@@ -75,18 +76,20 @@ def _installed(host: Host, folder: Path, source: Domain, target: Domain) -> Iter
             os.environ["WB_DATA"] = before
 
 
-class _Opens:
-    """Opens one domain as a data set with one pool of examples; its labels are read from disk each time."""
+def _generator(name: str, domain: Domain) -> type[Generator]:
+    """Gives one domain as a data set with one pool of examples; its labels are read from disk each time."""
+    inputs = domain.inputs
 
-    def __init__(self, name: str, domain: Domain) -> None:
-        self._name, self._domain = name, domain.unlabelled()
+    class Installed(Generator):
+        def make(self, domain: str) -> Corpus:
+            def read(split: str, labelled: bool) -> Examples:
+                labels = json.loads(_label_file(name).read_text(encoding="utf-8")) if labelled else None
+                return Examples(inputs, labels)
 
-    def __call__(self, domain: str, settings: Mapping[str, str], *more: Any, **others: Any) -> Corpus:
-        def read(split: str, labelled: bool) -> Examples:
-            names = json.loads(_label_file(self._name).read_text(encoding="utf-8")) if labelled else None
-            return Examples(self._domain.inputs, names)
+            return Corpus(name, task, "installed", ("train", "test"), read, one_pool=True)
 
-        return Corpus(self._name, self._domain.task, "installed", ("train", "test"), read, one_pool=True)
+    task = domain.task
+    return Installed
 
 
 def _label_file(name: str) -> Path:

@@ -64,6 +64,18 @@ def relabelled_at_random(domain: Domain) -> Domain:
     return replace(domain, gold=[np.roll(row, 1) for row in gold])
 
 
+def sure(labels: Labels, classes: tuple[str, ...]) -> Predictions:
+    """Predictions that say these labels with a probability of nearly 1."""
+
+    def probabilities(ids: Any) -> np.ndarray:
+        return (np.eye(len(classes))[np.asarray(ids, dtype=np.int64)] + 0.01) / (1 + 0.01 * len(classes))
+
+    if isinstance(labels, np.ndarray):
+        real = labels.dtype.kind == "f"
+        return Predictions(labels, classes, None if real else probabilities(labels))
+    return Predictions(labels, classes, [probabilities(row) for row in labels])
+
+
 def label_names(domain: Domain) -> list[Any]:
     """The labels as a reader gives them: names, lists of names, or numbers for labels that are numbers."""
 

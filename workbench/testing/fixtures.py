@@ -7,6 +7,7 @@ Nothing is an entry point of pytest, which would slow every test run of an envir
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 from collections.abc import Callable
 
@@ -35,13 +36,15 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 @pytest.fixture
 def wb(capsys: pytest.CaptureFixture[str]) -> Call:
     """Run a command line, e.g. ``wb("run", "my-method", "--src", …)``; gives exit code, stdout and stderr."""
-    from workbench.cli import call
+    (point,) = importlib.metadata.entry_points(group="console_scripts", name="wb")
+    main = point.load()
 
     def run(*arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()
-        code = call(list(arguments))
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
         captured = capsys.readouterr()
-        return code, captured.out, captured.err
+        return int(ended.value.code or 0), captured.out, captured.err
 
     return run
 

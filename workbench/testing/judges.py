@@ -25,7 +25,7 @@ from workbench.progress import Progress
 from workbench.scoring.evaluators import Evaluator
 from workbench.scoring.metrics import Scores
 from workbench.testing.checking import Check, Failed, require, run_all
-from workbench.testing.examples import example, relabelled_at_random, task_of
+from workbench.testing.examples import example, relabelled_at_random, sure, task_of
 
 
 def check_evaluator(entry: EvaluatorEntry, host: Host) -> list[Check]:
@@ -33,8 +33,7 @@ def check_evaluator(entry: EvaluatorEntry, host: Host) -> list[Check]:
 
     def pair() -> tuple[Domain, Problem, Predictions, Predictions]:
         source, gold = example(task_of(entry.task, host), (), 0)
-        right = Predictions(gold.labels, gold.classes)
-        wrong = Predictions(relabelled_at_random(gold).labels, gold.classes)
+        right, wrong = (sure(domain.labels, gold.classes) for domain in (gold, relabelled_at_random(gold)))
         return gold, Problem(entry.task, (source,), gold.unlabelled()), right, wrong
 
     def contract() -> None:
@@ -67,7 +66,7 @@ def check_evaluator(entry: EvaluatorEntry, host: Host) -> list[Check]:
         classes = tuple(reversed(gold.classes))
         turned = Domain(gold.name, gold.task, gold.inputs, wrong.labels, gold.classes).relabelled(classes)
         one = entry.load()().score(gold, wrong, problem).metrics
-        two = entry.load()().score(gold, Predictions(turned.labels, classes), problem).metrics
+        two = entry.load()().score(gold, sure(turned.labels, classes), problem).metrics
         for name, metric in one.items():
             same = np.isclose(metric.value, two[name].value, equal_nan=True)
             require(same, f"'{name}' changes with the order of the predictions' classes: compare classes by name")

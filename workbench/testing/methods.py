@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,11 +26,11 @@ from workbench.testing.examples import as_bytes, example, freeze, relabelled_at_
 from workbench.testing.plain_files import check_plain
 from workbench.testing.reachable import find_labels
 
-RESERVED = frozenset(
-    ("src", "sources", "tgt", "target", "unlabelled", "split", "seed", "seeds", "shots", "source_size", "upper_bound")
-    + ("select", "grid", "grids", "allow_target_labels", "out", "json", "as_json", "no_baseline", "baseline")
-    + ("fail_on_negative_transfer", "debug", "help", "host", "progress", "method", "source", "settings")
-)
+RESERVED = {
+    *("src", "sources", "tgt", "target", "unlabelled", "split", "seed", "seeds", "shots", "source_size", "upper_bound"),
+    *("select", "grid", "grids", "allow_target_labels", "out", "json", "as_json", "no_baseline", "baseline"),
+    *("fail_on_negative_transfer", "debug", "help", "host", "progress", "method", "source", "settings"),
+}
 """Names that a setting cannot have: they are options of ``wb run`` or arguments of ``workbench.run``."""
 
 ROUNDING = 1e-9
@@ -82,7 +83,9 @@ class Bench:
 
     def fit(self, problem: Problem) -> Model:
         entry = replace(self.entry, factory=read_only(self.entry.load()))
-        return make(entry, entry.load().trial, self.host).fit(problem, Progress())
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="The given NumPy array is not writable")  # as it is meant to be
+            return make(entry, entry.load().trial, self.host).fit(problem, Progress())
 
     def check_fit(self) -> None:
         source, target = self.domains
