@@ -15,13 +15,16 @@ from workbench.errors import UsageError, WbError
 from workbench.plugins.loading import Host
 from workbench.plugins.preferences import canonical
 
+STDERR = 2
+"""The descriptor: pip talks while it works, also where Python's ``sys.stderr`` is no file."""
+
 
 def pip(arguments: list[str]) -> None:
     """Run pip in wb's own environment, its words on stderr. Raises :class:`WbError` with pip's last one."""
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments],
         stderr=subprocess.PIPE,
-        stdout=sys.stderr,
+        stdout=STDERR,
         text=True,
         check=False,
     )

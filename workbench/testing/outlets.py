@@ -24,7 +24,7 @@ from workbench.running.observers import Observer
 from workbench.running.records import Record
 from workbench.running.specification import Specification
 from workbench.testing.canary import recorded
-from workbench.testing.checking import Check, Failed, require, run_all
+from workbench.testing.checking import Check, require, run_all
 from workbench.testing.examples import example, task_of
 from workbench.testing.judges import baseline
 
@@ -119,12 +119,12 @@ def check_command(entry: CommandEntry, host: Host) -> list[Check]:
 
     def helps() -> None:
         command: click.Command = entry.load()
-        context = click.Context(command, info_name=entry.name)
-        text = command.get_help(context) if not isinstance(command, click.Group) else command.help or ""
-        require(text.strip(), "it has no help: write a docstring")
-        for name, below in command.commands.items() if isinstance(command, click.Group) else ():
-            if not (below.help or "").strip():
-                raise Failed(f"'{entry.name} {name}' has no help: write a docstring")
+        below = command.commands.items() if isinstance(command, click.Group) else ()
+        for name, one in [(entry.name, command), *((f"{entry.name} {name}", one) for name, one in below)]:
+            require((one.help or "").strip(), f"'{name}' has no help: write a docstring")
+            for parameter in one.params:
+                if isinstance(parameter, click.Option):
+                    require(parameter.help, f"'{name}' says nothing of its option {parameter.opts[0]}")
 
     return run_all(f"{entry.name} (command)", ("contract", contract), ("helps", helps))
 

@@ -115,9 +115,7 @@ def test_figures_and_commands(host):
     assert "no PNG or SVG" in failures(FigureEntry, Blank, host)
     assert "no method 'nothing'" in failures(FigureEntry, Blank, host, methods=("nothing",))
     assert "write a docstring" in failures(CommandEntry, click.Command("mute"), host)
-    assert "no click command" in failures(CommandEntry, print, host) or "not a click" in failures(
-        CommandEntry, print, host
-    )
+    assert "not a click command" in failures(CommandEntry, print, host)
 
 
 def test_generators(host):
