@@ -21,7 +21,7 @@ def isolated(entry: Entry, tell: Callable[[str], None]) -> Iterator[None]:
 
         for entry in host.figures:
             with isolated(entry, notices.append):
-                entry.load()().draw(record, path)
+                entry.load()().draw(record, path, host)
     """
     try:
         with user_interrupts():

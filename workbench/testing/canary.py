@@ -18,7 +18,7 @@ from workbench.data.readers import Examples
 from workbench.plugins.entries import CorpusEntry, MethodEntry
 from workbench.plugins.loading import Host
 from workbench.running.execution import run
-from workbench.running.records import Record
+from workbench.running.records import Record, load
 from workbench.testing.checking import Failed
 from workbench.testing.examples import label_names, relabelled_at_random
 
@@ -48,10 +48,10 @@ def recorded(entry: MethodEntry, host: Host, source: Domain, target: Domain) -> 
         choices: dict[str, Any] = {"settings": dict(entry.load().trial), "baseline": False, "seed": 3}
         if entry.load().needs_shots:
             choices["shots"] = 2
-        result = run(entry.name, SOURCE, TARGET, host=host, out=Path(name) / "runs", **choices)
-        if result.record is None:
+        outcome = run(entry.name, SOURCE, TARGET, host=host, out=Path(name) / "record", **choices)
+        if outcome.record is None:
             raise Failed("the run left no record")
-        yield result.record
+        yield load(outcome.record)
 
 
 @contextmanager

@@ -52,6 +52,8 @@ def check_evaluator(entry: EvaluatorEntry, host: Host) -> list[Check]:
         for name, metric in scores[0].metrics.items():
             shape = np.shape(metric.statistics)
             require(len(shape) == 2 and shape[0] > 1, f"'{name}' needs statistics of each cluster, shape (n, k)")
+            named = metric.compute in entry.load().computes
+            require(named, f"'{name}' is computed by a function that the class attribute 'computes' does not hold")
             best, other = metric.value, scores[1].metrics[name].value
             better = best >= other if metric.higher_is_better else best <= other
             require(

@@ -29,7 +29,18 @@ from workbench.testing.reachable import find_labels
 RESERVED = {
     *("src", "sources", "tgt", "target", "unlabelled", "split", "seed", "seeds", "shots", "source_size", "upper_bound"),
     *("select", "grid", "grids", "allow_target_labels", "out", "json", "as_json", "no_baseline", "baseline"),
-    *("fail_on_negative_transfer", "debug", "help", "host", "progress", "method", "source", "settings"),
+    *(
+        "variant",
+        "floor",
+        "fail_on_negative_transfer",
+        "debug",
+        "help",
+        "host",
+        "progress",
+        "method",
+        "source",
+        "settings",
+    ),
 }
 """Names that a setting cannot have: they are options of ``wb run`` or arguments of ``workbench.run``."""
 

@@ -49,7 +49,7 @@ def check_figure(entry: FigureEntry, host: Host) -> list[Check]:
         with _record_of(methods[0], host) as record, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "figure.png"
             try:
-                entry.load()().draw(record, path)
+                entry.load()().draw(record, path, host)
             except WbError:  # the record lacks what the picture shows
                 return
             require(path.is_file() and path.read_bytes().startswith(PICTURES), "it drew no PNG or SVG file")

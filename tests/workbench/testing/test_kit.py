@@ -109,7 +109,7 @@ def test_selectors_checks_classifiers_and_observers(host):
 
 def test_figures_and_commands(host):
     class Blank(Figure):
-        def draw(self, record, path):
+        def draw(self, record, path, host):
             Path(path).write_text("no picture")
 
     assert "no PNG or SVG" in failures(FigureEntry, Blank, host)
