@@ -65,7 +65,9 @@ def _installed(host: Host, folder: Path, source: Domain, target: Domain) -> Iter
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(label_names(domain)), encoding="utf-8")
             host.corpora.add(
-                CorpusEntry(name=name, factory=_generator(name, domain), plugin=PLUGIN, task=domain.task, generated=True)
+                CorpusEntry(
+                    name=name, factory=_generator(name, domain), plugin=PLUGIN, task=domain.task, generated=True
+                )
             )
         yield
     finally:
