@@ -87,8 +87,14 @@ def label_names(domain: Domain) -> list[Any]:
 
 
 def same(first: Predictions, second: Predictions, complaint: str, tolerance: float = 0.0) -> None:
-    """Raises :class:`Failed` unless labels are equal and probabilities are within ``tolerance``."""
-    equal = first.classes == second.classes and _equal(first.labels, second.labels, 0.0)
+    """Raises :class:`Failed` unless labels are equal, and probabilities and real labels are within ``tolerance``.
+
+    That of real labels is a share of the largest.
+    """
+    slack = 0.0
+    if isinstance(first.labels, np.ndarray) and first.labels.dtype.kind == "f":
+        slack = tolerance * float(np.max(np.abs(first.labels[np.isfinite(first.labels)]), initial=0))
+    equal = first.classes == second.classes and _equal(first.labels, second.labels, slack)
     if not equal:
         raise Failed(complaint)
     if (first.probabilities is None) != (second.probabilities is None):

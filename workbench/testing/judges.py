@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import get_args
 
 import numpy as np
@@ -16,6 +16,7 @@ from workbench.choosing.selectors import Selector
 from workbench.data.checks import Check as PairCheck
 from workbench.data.checks import Finding, Status
 from workbench.data.domains import Domain, Predictions, Problem
+from workbench.data.tasks import LabelKind
 from workbench.errors import WbError
 from workbench.methods.feature_method import FeatureMethod
 from workbench.methods.variants import make
@@ -92,7 +93,8 @@ def check_selector(entry: SelectorEntry, host: Host) -> list[Check]:
         require(isinstance(kind, type) and issubclass(kind, Selector), "the factory is not a subclass of Selector")
 
     def scores() -> None:
-        given = candidate(host, entry.load().needs_held_out)
+        selector = entry.load()
+        given = candidate(host, selector.needs_held_out, selector.takes_labels[0])
         first, second = (entry.load()().score(given) for _ in range(2))
         require(isinstance(first, float) and math.isfinite(first), f"its score is {first!r}, not a finite float")
         require(first == second, "the same candidate is scored differently the second time")
@@ -139,31 +141,32 @@ def check_pair_check(entry: CheckEntry, host: Host) -> list[Check]:
     return run_all(f"{entry.name} (check)", ("contract", contract), ("finds", finds))
 
 
-def baseline(host: Host) -> MethodEntry:
-    """A method that is nobody's adaptation, over features where there is one. Raises :class:`Failed` for none."""
-    fitting = []
-    for entry in host.methods:
-        if not entry.baseline and not entry.extra:
-            source, _ = example(task_of(entry.task, host), (), 0)
-            if isinstance(source.labels, np.ndarray) and source.classes:
-                fitting.append(entry)
-    require(fitting, "no installed method could be fitted to try it on")
+def baseline(host: Host, label_kind: LabelKind = "classes") -> MethodEntry:
+    """A method for labels of that kind that is nobody's adaptation, over features where there is one.
+
+    Raises :class:`Failed` for none.
+    """
+    fitting = [
+        entry
+        for entry in host.methods
+        if not entry.baseline and not entry.extra and task_of(entry.task, host).label_kind == label_kind
+    ]
+    require(fitting, f"no installed method for labels of the kind '{label_kind}' could be fitted to try it on")
     return next((entry for entry in fitting if issubclass(entry.load(), FeatureMethod)), fitting[0])
 
 
-def candidate(host: Host, held_out: bool) -> Candidate:
+def candidate(host: Host, held_out: bool, label_kind: LabelKind = "classes") -> Candidate:
     """A fitted baseline as selectors are given it, on the example of its task."""
-    entry = baseline(host)
+    entry = baseline(host, label_kind)
     source, target = example(task_of(entry.task, host), entry.load().takes, 0)
     problem = Problem(entry.task, (source,), target.unlabelled(), transductive=True, seed=3)
     held = None
     if held_out:
-        problem, held = hold_out(problem)
-        problem = replace(problem, transductive=True)
+        problem, held = hold_out(problem, label_kind, host)
     method = make(entry, entry.load().trial, host)
     try:
         model = method.fit(problem, Progress())
     except WbError as error:
         raise Failed(f"'{entry.name}' cannot be fitted to try it on: {error}") from None
     predictions = model.predict(problem.target.inputs)
-    return Candidate(model, problem, held, predictions, lambda other: method.fit(other, Progress()))
+    return Candidate(model, problem, held, predictions, lambda other: method.fit(other, Progress()), label_kind)

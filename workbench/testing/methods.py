@@ -45,7 +45,7 @@ RESERVED = {
 """Names that a setting cannot have: they are options of ``wb run`` or arguments of ``workbench.run``."""
 
 ROUNDING = 1e-9
-"""How much probabilities may differ when examples are predicted in another order: sums are taken in other blocks."""
+"""How much probabilities, and real labels (a share of the largest), may depend on the order in which sums are taken."""
 
 
 def check_method(entry: MethodEntry, host: Host) -> list[Check]:
@@ -102,6 +102,9 @@ class Bench:
         source, target = self.domains
         predictions = self.model.predict(target.inputs)
         require(len(predictions) == len(target), f"{len(predictions)} predictions for {len(target)} examples")
+        if task_of(self.entry.task, self.host).label_kind == "real":
+            finite = np.isfinite(np.asarray(predictions.labels, dtype=np.float64)).all()
+            require(finite, "a prediction is no finite number")
         strange = set(predictions.classes) - set(source.classes)
         require(not strange, f"predicts classes that the source lacks: {', '.join(sorted(strange))}")
         for label, gold in zip(predictions.labels, target.labels, strict=True):

@@ -119,12 +119,13 @@ def test_figures_and_commands(host):
 
 
 def test_generators(host):
-    generator = host.corpora.get("digits").load()
+    class Careless(host.corpora.get("digits").load()):
+        @classmethod
+        def of(cls, name, settings, seed=0):
+            return cls()
 
-    def careless(domain, settings, *more, **others):
-        return generator(domain, {}, *more, **others)
-
-    mine = CorpusEntry(name="mine", factory=careless, plugin="p", summary="s", task="classification", generated=True)
+    about = {"plugin": "p", "summary": "s", "task": "classification", "generated": True}
+    mine = CorpusEntry(name="mine", factory=Careless, **about)
     own = load()
     own.corpora.add(mine)
     found = [check.detail for check in check_entry(mine, own) if not check.passed]

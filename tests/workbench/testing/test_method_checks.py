@@ -242,3 +242,38 @@ def test_a_plugins_own_method_is_tried_where_another_has_the_name():
     assert_conforms("first:x", host)
     with pytest.raises(AssertionError, match="mine is broken"):
         assert_conforms("second:x", host)
+
+
+def test_real_labels_are_compared_to_within_rounding_and_must_be_finite():
+    class Mean(Constant):
+        def __init__(self, label=1 / 3, classes=()):
+            super().__init__(label, classes)
+
+        def predict(self, inputs):
+            return Predictions(self.label + inputs.sum(axis=1), ())
+
+        @classmethod
+        def load(cls, folder, host):
+            return cls(float((folder / "model.json").read_text()))
+
+    class Steady(Honest):
+        model = Mean
+
+        def fit(self, problem, progress):
+            return Mean()
+
+    class Endless(Steady):
+        def fit(self, problem, progress):
+            return Mean(float("nan"))
+
+    class Rough(Mean):
+        def predict(self, inputs):
+            return Predictions(inputs.sum(axis=1) + 1e-6 * np.arange(len(inputs)), ())
+
+    class Careless(Steady):
+        def fit(self, problem, progress):
+            return Rough()
+
+    assert outcome(Steady, task="regression") == {}
+    assert "no finite number" in outcome(Endless, task="regression")["fits and predicts"]
+    assert "order of the examples" in outcome(Careless, task="regression")["inputs untouched, order free"]
