@@ -11,11 +11,12 @@ from workbench import environment
 from workbench.errors import NotInstalled, PluginError, WbError, reason
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Entry:
     """One registered thing.
 
-    ``factory`` is ``"package.module:Name"``, imported when :meth:`load` is first called, or the object itself.
+    ``factory`` is ``"package.module:Name"``, imported when :meth:`load` is first called, or the object itself. Entries are
+    compared by identity: each is registered once (and a start of ``wb`` makes no comparisons that it does not need).
     """
 
     kind: ClassVar[str] = "thing"
@@ -75,7 +76,7 @@ class TaskEntry(Entry):
     kind: ClassVar[str] = "task"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MethodEntry(Entry):
     """A method (``workbench.methods.contract.Method``). One name may serve several tasks, one entry each."""
 
@@ -104,7 +105,7 @@ class MethodEntry(Entry):
         return f"{self.task}, {self.variant}" if self.variant else self.task
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReaderEntry(Entry):
     """A file reader (``workbench.data.readers.Reader``), or an opener (``workbench.data.openers.Opener``)."""
 
@@ -117,7 +118,7 @@ class ReaderEntry(Entry):
     """Whether it is an opener."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CorpusEntry(Entry):
     """A data set: its factory is a card (``"package:path/in/package.toml"``) or a generator of a corpus."""
 
@@ -136,7 +137,7 @@ class CorpusEntry(Entry):
         return self.tasks.get(domain, self.task)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class EvaluatorEntry(Entry):
     """An evaluator (``workbench.scoring.evaluators.Evaluator``)."""
 
@@ -145,7 +146,7 @@ class EvaluatorEntry(Entry):
     task: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FeaturizerEntry(Entry):
     """A featurizer (``workbench.methods.featurizers.Featurizer``)."""
 
@@ -169,7 +170,7 @@ class SelectorEntry(Entry):
     kind: ClassVar[str] = "selector"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FigureEntry(Entry):
     """A figure drawn from a record (``workbench.report.figure.Figure``)."""
 

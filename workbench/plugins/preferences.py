@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -36,6 +35,8 @@ class Preferences:
 
     def write(self) -> None:
         """Raises :class:`WbError` where the disk refuses."""
+        import json
+
         from workbench.files import write_atomically
 
         write_atomically(path(), json.dumps(asdict(self), indent=1) + "\n")
@@ -47,14 +48,17 @@ def path() -> Path:
 
 def read() -> Preferences:
     """What the user decided so far. Raises :class:`DataError` for a damaged file."""
+    place = path()
+    if not place.is_file():
+        return Preferences()
+    import json
+
     try:
-        values = json.loads(path().read_text(encoding="utf-8"))
+        values = json.loads(place.read_text(encoding="utf-8"))
         return Preferences(
             tuple(str(name) for name in values["disabled"]),
             tuple(tuple(str(part) for part in given) for given in values["installed"]),
         )
-    except FileNotFoundError:
-        return Preferences()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path()}: cannot be read ({error}); mend or remove it") from None
 

@@ -54,7 +54,9 @@ class RunData:
         if spec.select:
             oracle = spec.select == ORACLE
             further = "further target labels" if spec.shots else "target labels"
-            parts.append("SELECTED ON TARGET LABELS (oracle)" if oracle else f"selected by {spec.select} without {further}")
+            parts.append(
+                "SELECTED ON TARGET LABELS (oracle)" if oracle else f"selected by {spec.select} without {further}"
+            )
         return ", ".join([*parts, f"scored on {self.target.name} {self.evaluation_split}"])
 
     def corpora(self) -> list[Corpus]:
