@@ -1,4 +1,4 @@
-"""Every test keeps its records and data in a folder of its own; real data comes from a mirror."""
+"""Real data comes from a mirror; everything else is what plugins' tests use too."""
 
 from __future__ import annotations
 
@@ -9,27 +9,7 @@ import pytest
 
 from workbench.cli import call
 
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path_factory, monkeypatch):
-    folder = tmp_path_factory.mktemp("wb")
-    monkeypatch.setenv("WB_RUNS", str(folder / "runs"))
-    if "WB_KEEP_DATA" not in os.environ:
-        monkeypatch.setenv("WB_DATA", str(folder / "data"))
-    monkeypatch.delenv("WB_MIRROR", raising=False)
-
-
-@pytest.fixture
-def wb(capsys):
-    """Run a command line; gives exit code, stdout and stderr."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = call(list(arguments))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+pytest_plugins = ["workbench.testing.fixtures"]
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,11 @@ def cache_folder() -> Path:
     return _folder("WB_CACHE", "user_cache_path", "")
 
 
+def config_folder() -> Path:
+    """What the user decided once for all, e.g. about plugins: ``WB_CONFIG``, else the platform's place for it."""
+    return _folder("WB_CONFIG", "user_config_path", "")
+
+
 def mirror() -> str:
     """A folder or URL that is asked for files first: ``WB_MIRROR``, or nothing."""
     return os.environ.get("WB_MIRROR", "")

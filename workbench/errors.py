@@ -39,6 +39,10 @@ class NotInstalled(WbError):
     """A data set or an extra that is not on this machine; names the command that brings it."""
 
 
+class PluginError(WbError):
+    """A plugin's fault: the line names the plugin, so that its author is told and not us."""
+
+
 class LabelsWithheld(WbError):
     """A method asked for labels that it must not see."""
 
@@ -47,6 +51,16 @@ class LabelsWithheld(WbError):
             f"the labels of '{domain}' are withheld: a method adapts without target labels; only the scorer, "
             "after the prediction, reads them (use problem.shots for the few that --shots gives)"
         )
+
+
+def reason(error: BaseException) -> str:
+    """One line for any exception, also for one that cannot be printed."""
+    kind = type(error).__name__
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:
+        return f"{kind}, whose message cannot be printed"
+    return f"{kind}: {text}" if text else kind
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

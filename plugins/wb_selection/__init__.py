@@ -1,4 +1,4 @@
-"""Label-free model selection."""
+"""Label-free model selection, and estimates of accuracy without labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from workbench.plugins.entries import SelectorEntry
+    from workbench.plugins.entries import EstimatorEntry, SelectorEntry
     from workbench.plugins.registry import Registrar
 
 SELECTORS = (
@@ -28,3 +28,8 @@ SELECTORS = (
 def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
     for name, factory, summary in SELECTORS:
         register(name, f"wb_selection.{factory}", summary=summary)
+
+
+@hookimpl
+def wb_register_estimators(register: Registrar[EstimatorEntry]) -> None:
+    register("average-confidence", "wb_selection.confidence:AverageConfidence", summary="mean greatest probability")

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from workbench import environment
 from workbench.benching.bench_result import BenchResult
 from workbench.benching.cell_result import CellResult
-from workbench.benching.executors import new_processes
 from workbench.benching.plan import Cell, Plan
 from workbench.benching.ranking import rank
 from workbench.benching.submitting import results_of, results_of_pools
@@ -75,7 +74,8 @@ def bench(
     waiting = [cell for cell in cells if cell not in rows]
     calls = {cell: (run_cell, cell, paths[cell], folder / RECORDS) for cell in waiting}
     workers = min(jobs, len(waiting) or 1)
-    results = results_of(calls, executor) if executor else results_of_pools(calls, new_processes, workers)
+    new_pool = host.executors.get("processes").load()
+    results = results_of(calls, executor) if executor else results_of_pools(calls, new_pool, workers)
     for cell, row in results:
         keep(cell, row if row is not None else _asked(cell).model_copy(update={"error": LOST}))
     ordered = tuple(rows[cell] for cell in cells)

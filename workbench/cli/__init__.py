@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -10,26 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.errors import WbError, nearest
+from workbench.errors import PluginError, WbError, nearest
 
 if TYPE_CHECKING:
+    from workbench.plugins.entries import CommandEntry
     from workbench.plugins.loading import Host
 
-BUILT_IN = {
-    "run": ("workbench.cli.run:run", "Adapt a model from a source to a target domain."),
-    "bench": ("workbench.cli.bench:bench", "Run many methods on many pairs and rank them."),
-    "predict": ("workbench.cli.predict:predict", "Predict new text or files with the model of a run."),
-    "methods": ("workbench.cli.methods:methods", "What there is to run, and where it stands in the field."),
-    "data": ("workbench.cli.data:data", "List, get, verify and add data sets."),
-    "runs": ("workbench.cli.runs:runs", "List, show, compare, draw and remove the records of runs."),
-    "plugins": ("workbench.cli.plugins:plugins", "List, install, write and check plugins."),
-    "doctor": ("workbench.cli.doctor:doctor", "What is installed, and what is broken."),
-    "completion": ("workbench.cli.completion:completion", "Shell completion for bash, zsh and fish."),
-}
+BUILT_IN = "workbench"
+"""The plugin that registers the host's own commands."""
 
 
 class State:
-    """What the commands of one call share: the host, loaded once, when a command first needs it."""
+    """What the commands of one call share: the host, loaded once."""
 
     def __init__(self, debug: bool = False) -> None:
         self.debug = debug
@@ -47,19 +38,21 @@ class State:
 
 
 class Commands(click.Group):
-    """Built-in commands by reference, then the plugins' commands."""
+    """The registered commands: ours in the order of the help, then the plugins'."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*BUILT_IN, *(entry.name for entry in state_of(ctx).host.commands if entry.name not in BUILT_IN)]
+        ours, others = _commands(ctx)
+        return [entry.name for entry in [*ours, *others]]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name in BUILT_IN:
-            return load_command(BUILT_IN[name][0])
-        for entry in state_of(ctx).host.commands:
-            if entry.name == name:
-                command: click.Command = entry.load()
-                return command
-        return None
+        registry = state_of(ctx).host.commands
+        entry = next((entry for entry in registry if name in (entry.name, entry.qualified)), None)
+        if entry is None:
+            return None
+        command = entry.load()
+        if not isinstance(command, click.Command):
+            raise PluginError(f"command '{entry.name}' of plugin '{entry.plugin}' is no click command")
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -72,19 +65,17 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, summary) for name, (_, summary) in BUILT_IN.items()]
-        others = [entry for entry in state_of(ctx).host.commands if entry.name not in BUILT_IN]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
-        if others:
-            with formatter.section("Commands of plugins"):
-                formatter.write_dl([(entry.name, entry.summary) for entry in others])
+        for title, entries in zip(("Commands", "Commands of plugins"), _commands(ctx), strict=True):
+            if entries:
+                with formatter.section(title):
+                    formatter.write_dl([(entry.name, entry.summary) for entry in entries])
 
 
-def load_command(reference: str) -> click.Command:
-    module, _, name = reference.partition(":")
-    command: click.Command = getattr(importlib.import_module(module), name)
-    return command
+def _commands(ctx: click.Context) -> tuple[list[CommandEntry], list[CommandEntry]]:
+    """Ours in their order, and the plugins' by name."""
+    registry = state_of(ctx).host.commands
+    ours = [entry for entry in registry.as_registered() if entry.plugin == BUILT_IN]
+    return ours, [entry for entry in registry if entry.plugin != BUILT_IN]
 
 
 def state_of(ctx: click.Context) -> State:
@@ -107,7 +98,7 @@ def wb(ctx: click.Context, debug: bool) -> None:
       wb methods --tree                      every method in its place
       wb data list                           every data set, and what is installed
     """
-    ctx.obj = State(debug)
+    state_of(ctx).debug = debug
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -28,9 +28,11 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
             "data (WB_DATA)": _folder(environment.data_folder()),
             "runs (WB_RUNS)": _folder(environment.runs_folder()),
             "cache (WB_CACHE)": _folder(environment.cache_folder()),
+            "config (WB_CONFIG)": _folder(environment.config_folder()),
         },
         "mirror": environment.mirror(),
-        "plugins": {plugin.name: plugin.problem or "ok" for plugin in host.plugins},
+        "plugins": {p.name: p.problem or ("disabled" if p.disabled else "ok") for p in host.plugins},
+        "clashes": [str(clash) for clash in host.clashes],
     }
     if as_json:
         click.echo(json.dumps(found, indent=1))
@@ -39,6 +41,8 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         click.echo(title)
         for name, value in found[title].items():
             click.echo(f"  {name:22} {value}")
+    for clash in found["clashes"]:
+        click.echo(f"  note: {clash}")
     for distribution, extras in found["extras"].items():
         click.echo(f"extras of {distribution}")
         for extra, missing in extras.items():

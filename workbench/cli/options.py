@@ -15,6 +15,19 @@ from workbench.errors import UsageError
 from workbench.settings import Settings
 
 
+class Values(click.ParamType):
+    """Several values in one text, ``A,B,C``, each checked as one value of the setting is."""
+
+    def __init__(self, of: click.ParamType) -> None:
+        self.of = of
+        self.name = f"{of.name},…"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
+        if not isinstance(value, str):
+            return tuple(value)
+        return tuple(self.of.convert(part.strip(), param, ctx) for part in value.split(",") if part.strip())
+
+
 class Shots(click.ParamType):
     """A number of labelled target examples, or ``all``."""
 
@@ -67,14 +80,17 @@ def _option(name: str, holders: list[tuple[str, FieldInfo]], everywhere: bool) -
 def _shown(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, tuple | list):
+        return ",".join(_shown(part) for part in value)
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
 
 
 def _type_of(field: FieldInfo) -> tuple[Any, bool]:
     """The click type of a setting and whether it is a flag."""
-    annotation = field.annotation
-    if typing.get_origin(annotation) in (Union, types.UnionType):
-        annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
+    annotation = _without_none(field.annotation)
+    if typing.get_origin(annotation) in (tuple, list):
+        one = FieldInfo(annotation=typing.get_args(annotation)[0])
+        return Values(_type_of(one)[0]), False
     if typing.get_origin(annotation) is Literal:
         return click.Choice([str(choice) for choice in typing.get_args(annotation)]), False
     if annotation is bool:
@@ -82,6 +98,13 @@ def _type_of(field: FieldInfo) -> tuple[Any, bool]:
     if annotation in (int, float):
         return _range(field, annotation is int), False
     return click.STRING, False
+
+
+def _without_none(annotation: Any) -> Any:
+    """``T`` of ``T | None``; the annotation itself where it is no such union."""
+    if typing.get_origin(annotation) not in (Union, types.UnionType):
+        return annotation
+    return next(a for a in typing.get_args(annotation) if a is not type(None))
 
 
 def _range(field: FieldInfo, whole: bool) -> Any:
@@ -121,9 +144,11 @@ def field_name(option: str) -> str:
 
 
 def value_of(text: str) -> Any:
-    """A number or truth value where the text is one in JSON; the text itself otherwise."""
+    """A number, truth value or list where the text is one in JSON; the text itself otherwise."""
     try:
         found = json.loads(text)
     except ValueError:
         return text
+    if isinstance(found, list):
+        return tuple(found)
     return found if isinstance(found, bool | int | float) else text

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli import state_of
-from workbench.errors import UsageError, WbError
+from workbench.cli import BUILT_IN, state_of
+from workbench.errors import UnknownName, UsageError, WbError
 
 if TYPE_CHECKING:
-    from workbench.plugins.loading import Host
+    from workbench.plugins.loading import Host, Plugin
+    from workbench.testing.checking import Check
 
-OWN = "adaptation-workbench"
+KINDS = ("method", "reader", "task", "evaluator", "selector", "figure", "command")
+"""What ``wb plugins new`` can write."""
 
 
 @click.group()
 def plugins() -> None:
-    """List, install, write and check plugins."""
+    """List, install, write, check and switch off plugins."""
 
 
 @plugins.command("list")
@@ -39,18 +41,21 @@ def list_plugins(ctx: click.Context, hooks: bool, as_json: bool) -> None:
         click.echo("\n".join(_hooks(host)))
     else:
         for row in rows:
-            state = f"BROKEN: {row['problem']}" if row["problem"] else ""
+            state = "disabled" if row["disabled"] else f"BROKEN: {row['problem']}" if row["problem"] else ""
             click.echo(f"{row['name']}  {row['distribution']} {row['version']}  {state}".rstrip())
             for kind, names in row["registers"].items():
                 click.echo(f"  {kind:11} {', '.join(names)}")
+    for clash in host.clashes:
+        click.echo(f"note: {clash}", err=True)
 
 
-def _row(plugin: Any, host: Host) -> dict[str, Any]:
+def _row(plugin: Plugin, host: Host) -> dict[str, Any]:
     return {
         "name": plugin.name,
         "distribution": plugin.distribution,
         "version": plugin.version,
         "problem": plugin.problem,
+        "disabled": plugin.disabled,
         "hooks": list(plugin.hooks),
         "registers": host.registries.of_plugin(plugin.name),
     }
@@ -72,109 +77,148 @@ def _hooks(host: Host) -> list[str]:
 @click.argument("arguments", nargs=-1, required=True, metavar="NAME|PATH...")
 @click.pass_context
 def install(ctx: click.Context, arguments: tuple[str, ...]) -> None:
-    """Install plugins into the environment that wb runs in; options are handed to pip."""
+    """Install plugins into the environment that wb runs in; options are handed to pip.
+
+    What is installed this way is remembered for 'wb plugins restore'.
+    """
+    from workbench.plugins import installing, preferences
+
     before = {plugin.name for plugin in state_of(ctx).host.plugins}
-    _pip(["install", *arguments])
-    listing = subprocess.run(
-        [sys.executable, "-m", "workbench", "plugins", "list", "--json"], capture_output=True, text=True, check=False
-    )
-    new = [row["name"] for row in json.loads(listing.stdout or "[]") if row["name"] not in before]
+    given = installing.absolute(arguments)
+    installing.pip(["install", *given])
+    preferences.read().add(given).write()
+    new = [row["name"] for row in installing.plugins_now() if row["name"] not in before]
     click.echo(f"new plugins: {', '.join(new)}" if new else "no new plugin; see 'wb plugins list'")
 
 
 @plugins.command()
 @click.argument("names", nargs=-1, required=True)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
-def uninstall(names: tuple[str, ...], yes: bool) -> None:
-    """Uninstall plugins from the environment that wb runs in."""
-    if any(name.lower().replace("_", "-") == OWN for name in names):
-        raise UsageError(f"'{OWN}' is wb itself; remove it with pip if you mean it")
-    if yes or click.confirm(f"uninstall {', '.join(names)}?", err=True):
-        _pip(["uninstall", "-y", *names])
+@click.pass_context
+def uninstall(ctx: click.Context, names: tuple[str, ...], yes: bool) -> None:
+    """Uninstall plugins, or the distributions that bring them, from the environment that wb runs in."""
+    from workbench.plugins import installing, preferences
+
+    distributions = list(dict.fromkeys(installing.distribution_of(name, state_of(ctx).host) for name in names))
+    if not yes and not click.confirm(f"uninstall {', '.join(distributions)}?", err=True):
+        click.echo("nothing uninstalled")
+        return
+    installing.pip(["uninstall", "-y", *distributions])
+    remembered = preferences.read()
+    for name in distributions:
+        remembered = remembered.forget(name)
+    remembered.write()
+    click.echo(f"uninstalled {', '.join(distributions)}")
 
 
-def _pip(arguments: list[str]) -> None:
-    """Run pip in wb's own environment. Raises :class:`WbError` with pip's last word."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments],
-        stderr=subprocess.PIPE,
-        stdout=sys.stderr,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        if "No module named pip" in done.stderr:
-            raise WbError(f"this environment has no pip; run: {sys.executable} -m ensurepip, then again")
-        lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
-        raise WbError(f"pip {arguments[0]} failed: {lines[-1] if lines else 'no message'}")
+@plugins.command()
+def restore() -> int:
+    """Install again what was installed by 'wb plugins install', e.g. after an upgrade of wb or of Python."""
+    from workbench.plugins import installing, preferences
+
+    remembered = preferences.read().installed
+    if not remembered:
+        click.echo("nothing to restore: nothing was installed by 'wb plugins install'")
+    failed = 0
+    for arguments in remembered:
+        try:
+            installing.pip(["install", *arguments])
+            click.echo(f"restored {' '.join(arguments)}")
+        except WbError as error:
+            failed += 1
+            click.echo(f"not restored {' '.join(arguments)}: {error}", err=True)
+    return int(failed > 0)
 
 
 @plugins.command()
 @click.argument("name")
-@click.option("--dir", "parent", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where.")
-def new(name: str, parent: Path) -> None:
-    """Write a small plugin package with one method and its test: it installs, runs and passes at once."""
-    from workbench.plugins.scaffold import write_plugin
+@click.pass_context
+def disable(ctx: click.Context, name: str) -> None:
+    """Leave a plugin out from now on, without uninstalling it."""
+    from workbench.plugins import preferences
 
-    folder, method = write_plugin(name, parent)
-    click.echo(f"wrote {folder}")
-    click.echo(f"  wb plugins install -e {folder}")
-    click.echo(f"  wb run {method} --src shift/covariate-source --tgt shift/covariate-target")
-    click.echo(f"  wb plugins check {folder}")
+    known = [plugin.name for plugin in state_of(ctx).host.plugins if plugin.name != BUILT_IN]
+    if name not in known:
+        raise UnknownName("plugin", name, known, hint=f"there are: {', '.join(known)}")
+    preferences.read().disable(name).write()
+    click.echo(f"'{name}' is disabled; 'wb plugins enable {name}' brings it back")
 
 
 @plugins.command()
-@click.argument("what", metavar="PATH|PACKAGE")
+@click.argument("name")
+def enable(name: str) -> None:
+    """Take a plugin in again that was disabled."""
+    from workbench.plugins import preferences
+
+    remembered = preferences.read()
+    if name not in remembered.disabled:
+        raise UsageError(f"'{name}' is not disabled; disabled are: {', '.join(remembered.disabled) or 'none'}")
+    remembered.enable(name).write()
+    click.echo(f"'{name}' is enabled")
+
+
+@plugins.command()
+@click.argument("name")
+@click.option("--kind", type=click.Choice(KINDS), default="method", show_default=True, help="What it registers.")
+@click.option("--dir", "parent", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where.")
+def new(name: str, kind: str, parent: Path) -> None:
+    """Write a small plugin package with its test: it installs, runs and passes at once."""
+    from workbench.plugins.scaffold import write_plugin
+
+    written = write_plugin(name, parent, kind)
+    click.echo(f"wrote {written.folder}; next:")
+    click.echo(f"  wb plugins install -e '{written.folder}[test]'")
+    click.echo(f"  {written.trial}")
+    click.echo(f"  wb plugins check {written.folder}")
+
+
+@plugins.command()
+@click.argument("what", metavar="PATH|PACKAGE", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def check(ctx: click.Context, what: str, as_json: bool) -> int:
-    """Run the conformance kit on a plugin: a project folder, an installed plugin or distribution."""
-    from workbench.plugins.scaffold import plugins_of_project
-    from workbench.report import terminal
+def check(ctx: click.Context, what: tuple[str, ...], as_json: bool) -> int:
+    """Run the conformance kit on a plugin: a project's folder, a wheel, an installed plugin or distribution."""
+    from workbench.plugins.projects import is_project
+
+    if len(what) == 1 and is_project(Path(what[0])):
+        return _check_project(Path(what[0]), as_json)
+    host = state_of(ctx).host
+    checks = [check for name in what for check in _check_installed(name, host)]
+    _show(checks, as_json)
+    return int(any(not check.passed for check in checks))
+
+
+def _check_installed(name: str, host: Host) -> list[Check]:
+    from workbench.plugins.preferences import canonical
     from workbench.testing import kit
 
-    host = state_of(ctx).host
-    names = plugins_of_project(Path(what)) if Path(what).is_dir() else [what]
-    found = [p for p in host.plugins if p.name in names or p.distribution.lower() == what.lower()]
-    if not found and Path(what).is_dir():
-        return _check_uninstalled(Path(what), as_json)
-    if not found:
+    chosen = [p for p in host.plugins if p.name == name or canonical(p.distribution) == canonical(name)]
+    if not chosen:
         known = ", ".join(plugin.name for plugin in host.plugins)
-        raise UsageError(f"no plugin '{what}'; installed are: {known}; or give the folder of a project")
-    checks = []
-    for plugin in found:
-        if plugin.broken:
-            checks.append(kit.Check(plugin.name, "loads", False, plugin.problem))
-        else:
-            checks += kit.check_plugin(plugin.name, host)
+        raise UsageError(f"no plugin '{name}'; installed are: {known}; or give a project's folder or a wheel")
+    return [check for plugin in chosen for check in kit.check_plugin(plugin.name, host)]
+
+
+def _show(checks: list[Check], as_json: bool) -> None:
+    from workbench.report import terminal
+
     if as_json:
-        click.echo(json.dumps([vars(item) for item in checks], indent=1))
-    else:
-        rows = [[c.subject, c.name, "pass" if c.passed else "FAIL", f"{c.seconds:.1f} s", c.detail] for c in checks]
-        click.echo(terminal.table(["plugin or method", "check", "", "time", "found"], rows, left=5))
-        failed = sum(not c.passed for c in checks)
-        click.echo(f"\n{len(checks) - failed} passed, {failed} failed")
-    return int(any(not c.passed for c in checks))
+        click.echo(json.dumps([vars(check) for check in checks], indent=1))
+        return
+    rows = [[c.subject, c.name, "pass" if c.passed else "FAIL", f"{c.seconds:.1f} s", c.detail] for c in checks]
+    click.echo(terminal.table(["of", "check", "", "time", "found"], rows, left=5))
+    failed = sum(not check.passed for check in checks)
+    click.echo(f"\n{len(checks) - failed} passed, {failed} failed")
 
 
-def _check_uninstalled(folder: Path, as_json: bool) -> int:
-    """Check a project that is not installed: in a process that sees it as if it were."""
+def _check_project(path: Path, as_json: bool) -> int:
+    """Check a folder or wheel in a process that sees it as installed, in place of what is."""
     import tempfile
 
-    from workbench.plugins.scaffold import pretend_installed
+    from workbench.plugins import projects
 
-    with tempfile.TemporaryDirectory() as name:
-        environment = pretend_installed(folder, Path(name))
-        names = plugins_checked(folder)
-        arguments = [sys.executable, "-m", "workbench", "plugins", "check", names[0], *(["--json"] if as_json else [])]
-        return subprocess.run(arguments, env=environment, check=False).returncode
-
-
-def plugins_checked(folder: Path) -> list[str]:
-    """The plugins of a project; raises :class:`UsageError` when it has none."""
-    from workbench.plugins.scaffold import plugins_of_project
-
-    names = plugins_of_project(folder)
-    if not names:
-        raise UsageError(f"{folder}: its pyproject.toml has no entry points of the group 'workbench'")
-    return names
+    with tempfile.TemporaryDirectory(prefix="wb-check-") as scratch:
+        project = projects.opened(path, Path(scratch))
+        options = ["--json"] if as_json else []
+        arguments = [sys.executable, "-P", "-m", "workbench", "plugins", "check", *project.plugins, *options]
+        return subprocess.run(arguments, env=project.environment(), check=False).returncode

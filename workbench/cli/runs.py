@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli import state_of
+from workbench.cli.export import export
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -153,3 +154,6 @@ def _draw_all(ctx: click.Context, record: Record, folder: Path) -> dict[str, Pat
             continue
         drawn[entry.name] = path
     return drawn
+
+
+runs.add_command(export)

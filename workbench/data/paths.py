@@ -32,9 +32,7 @@ def looks_like_path(name: str, host: Host) -> bool:
 
 def split_reference(name: str, host: Host) -> tuple[str, str, dict[str, str]]:
     """``reader:path?a=b`` as reader name (or empty), path and settings."""
-    prefix, colon, rest = name.partition(":")
-    reader = prefix if colon and prefix in host.readers.names() else ""
-    path = rest if reader else name
+    reader, path = host.readers.split(name) if ":" in name else ("", name)
     if Path(path).expanduser().exists():
         return reader, path, {}
     path, _, query = path.partition("?")

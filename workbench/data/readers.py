@@ -65,6 +65,9 @@ class Reader(ABC):
     folders_are_classes: ClassVar[bool] = False
     """Whether the folder that a file lies in is its class; then the files' own names say no split."""
 
+    sample: ClassVar[str | bytes] = ""
+    """A small file in the format, on which the conformance kit tries the reader."""
+
     class Params(Settings):
         """Settings of the reader; every one can be given as ``READER:PATH?name=value``."""
 

@@ -60,23 +60,30 @@ def choose(name: str, inputs: Inputs, host: Host, option: str = "--features") ->
         if kind == "matrix":
             return "raw"
         name = next((entry.name for entry in fitting if entry.default), "raw")
-    registered = name.partition(":")[0]
+    registered, _ = _parts(name, host)
     if (name == "raw" and kind != "matrix") or (name != "raw" and host.featurizers.get(registered) not in fitting):
         names = ", ".join(entry.name for entry in fitting) or "none is installed"
         raise UsageError(f"{option} {name} does not take {kind}; featurizers that do: {names}")
     return name
 
 
+def _parts(name: str, host: Host) -> tuple[str, str]:
+    """The registered name, which may be ``plugin:name``, and what the featurizer is to be made of."""
+    registered, of = host.featurizers.split(name)
+    return (registered, of) if registered else (name.partition(":")[0], name.partition(":")[2])
+
+
 def featurizer_type(name: str, host: Host) -> Any:
     """The class of a featurizer of a name that :func:`choose` gave; None for raw features."""
-    return None if name == "raw" else host.featurizers.get(name.partition(":")[0]).load()
+    return None if name == "raw" else host.featurizers.get(_parts(name, host)[0]).load()
 
 
 def new_featurizer(name: str, host: Host) -> Featurizer | None:
     """An unfitted featurizer of a name that :func:`choose` gave; None for raw features."""
-    kind, of = featurizer_type(name, host), name.partition(":")[2]
+    kind = featurizer_type(name, host)
     if kind is None:
         return None
+    of = _parts(name, host)[1]
     featurizer: Featurizer = kind(of) if of else kind()
     featurizer.name = name
     return featurizer
@@ -103,6 +110,6 @@ def load_featurizer(name: str, folder: Path, host: Host) -> Featurizer | None:
     """
     if not name:
         return None
-    featurizer: Featurizer = host.featurizers.get(name.partition(":")[0]).load().load(folder / "featurizer")
+    featurizer: Featurizer = host.featurizers.get(_parts(name, host)[0]).load().load(folder / "featurizer")
     featurizer.name = name
     return featurizer

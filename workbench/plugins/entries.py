@@ -5,21 +5,29 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from workbench.errors import NotInstalled
+from workbench import environment
+from workbench.errors import NotInstalled, PluginError, WbError, reason
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Entry:
     """One registered thing.
 
-    ``factory`` is ``"package.module:Name"``, imported when :meth:`load` is first called, or the object itself.
+    ``factory`` is ``"package.module:Name"``, imported when :meth:`load` is first called, or the object itself. Entries
+    are compared by identity: each is registered once (and a start of ``wb`` makes no comparison that it does not need).
     """
 
+    kind: ClassVar[str] = "thing"
+    """What it is, for people."""
+
     name: str
+    """Its own name; where another plugin had that name first, ``plugin:name``."""
     factory: Any = field(repr=False)
     plugin: str
+    distribution: str = ""
+    """The distribution that brought the plugin; empty for one that was given as a module."""
     summary: str = ""
     extra: str = ""
     """The optional dependencies it needs, as an extra of the distribution, e.g. ``"deep"``."""
@@ -28,8 +36,17 @@ class Entry:
     def key(self) -> tuple[str, ...]:
         return (self.name,)
 
+    @property
+    def qualified(self) -> str:
+        """``plugin:name``, by which it is found whatever other plugins are called."""
+        return self.name if ":" in self.name else f"{self.plugin}:{self.name}"
+
     def load(self) -> Any:
-        """The object itself. Raises :class:`NotInstalled` naming the command when its extra is missing."""
+        """The object itself.
+
+        Raises :class:`NotInstalled` naming the command when its extra is missing, and :class:`PluginError` naming the
+        plugin when its module cannot be imported.
+        """
         return self._imported(self.factory)
 
     def _imported(self, factory: Any) -> Any:
@@ -38,27 +55,35 @@ class Entry:
         module, _, attribute = factory.partition(":")
         try:
             return getattr(importlib.import_module(module), attribute)
-        except ModuleNotFoundError as error:
-            if self.extra and (error.name or "").partition(".")[0] != module.partition(".")[0]:
-                raise missing_extra(f"'{self.name}'", error.name or "", self.extra) from error
+        except (WbError, KeyboardInterrupt):
             raise
+        except BaseException as error:
+            missing = error.name or "" if isinstance(error, ModuleNotFoundError) else ""
+            if self.extra and missing and missing.partition(".")[0] != module.partition(".")[0]:
+                raise missing_extra(f"'{self.name}'", missing, self.extra, self.distribution) from error
+            raise PluginError(f"{self.kind} '{self.name}' of plugin '{self.plugin}': {reason(error)}") from error
 
 
-def missing_extra(what: str, package: str, extra: str) -> NotInstalled:
-    """The error for an absent optional dependency, with the command that installs it."""
-    return NotInstalled(
-        f"{what} needs {package}, which is not installed; run: pip install 'adaptation-workbench[{extra}]'"
-    )
+def missing_extra(what: str, package: str, extra: str, distribution: str = environment.NAME) -> NotInstalled:
+    """The error for an absent optional dependency, with the command that installs it.
+
+    ``extra`` is one of the ``distribution`` that brings the plugin; without one the package itself is named.
+    """
+    needed = f"'{distribution}[{extra}]'" if distribution and extra else package
+    return NotInstalled(f"{what} needs {package}, which is not installed; run: pip install {needed}")
 
 
-@dataclass(frozen=True, kw_only=True)
 class TaskEntry(Entry):
     """A task (``workbench.data.tasks.Task``), e.g. tagging."""
 
+    kind: ClassVar[str] = "task"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MethodEntry(Entry):
     """A method (``workbench.methods.contract.Method``). One name may serve several tasks, one entry each."""
+
+    kind: ClassVar[str] = "method"
 
     task: str
     variant: str = ""
@@ -89,9 +114,11 @@ class MethodEntry(Entry):
         return f"{self.task}, {self.variant}" if self.variant else self.task
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReaderEntry(Entry):
     """A file reader (``workbench.data.readers.Reader``), or an opener (``workbench.data.openers.Opener``)."""
+
+    kind: ClassVar[str] = "reader"
 
     task: str = ""
     """Empty for an opener, whose data sets say themselves what they are for."""
@@ -100,9 +127,11 @@ class ReaderEntry(Entry):
     """Whether it is an opener."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CorpusEntry(Entry):
     """A data set: its factory is a card (``"package:path/in/package.toml"``) or a generator of a corpus."""
+
+    kind: ClassVar[str] = "data set"
 
     task: str
     domains: tuple[str, ...] = ()
@@ -117,16 +146,20 @@ class CorpusEntry(Entry):
         return self.tasks.get(domain, self.task)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class EvaluatorEntry(Entry):
     """An evaluator (``workbench.scoring.evaluators.Evaluator``)."""
+
+    kind: ClassVar[str] = "evaluator"
 
     task: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FeaturizerEntry(Entry):
     """A featurizer (``workbench.methods.featurizers.Featurizer``)."""
+
+    kind: ClassVar[str] = "featurizer"
 
     inputs: str
     """The kind of inputs it takes: ``"texts"``, ``"images"``, ``"matrix"``."""
@@ -134,27 +167,62 @@ class FeaturizerEntry(Entry):
     """Whether ``--features auto`` takes it for its kind of inputs."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClassifierEntry(Entry):
     """A scikit-learn classifier for adapted features."""
+
+    kind: ClassVar[str] = "classifier"
 
     default: bool = False
     """Whether ``--classifier auto`` takes it where neither the features nor the method name one."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class SelectorEntry(Entry):
     """A way to choose settings without target labels (``workbench.choosing.selectors.Selector``)."""
 
+    kind: ClassVar[str] = "selector"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FigureEntry(Entry):
     """A figure drawn from a record (``workbench.report.figure.Figure``)."""
+
+    kind: ClassVar[str] = "figure"
 
     methods: tuple[str, ...] = ()
     """The methods whose records it can draw; empty for any."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class CommandEntry(Entry):
     """A command of ``wb``: its factory is a click command."""
+
+    kind: ClassVar[str] = "command"
+
+
+class ExecutorEntry(Entry):
+    """Where a bench's runs are carried out (``workbench.benching.executors``)."""
+
+    kind: ClassVar[str] = "executor"
+
+
+class ExporterEntry(Entry):
+    """A way to write a record for another program (``workbench.report.exporter.Exporter``)."""
+
+    kind: ClassVar[str] = "exporter"
+
+
+class CheckEntry(Entry):
+    """A check of a pair of domains (``workbench.data.checks.Check``)."""
+
+    kind: ClassVar[str] = "check"
+
+
+class EstimatorEntry(Entry):
+    """A way to estimate accuracy without target labels (``workbench.choosing.estimators.Estimator``)."""
+
+    kind: ClassVar[str] = "estimator"
+
+
+class ObserverEntry(Entry):
+    """Something that is told of runs (``workbench.running.observers.Observer``)."""
+
+    kind: ClassVar[str] = "observer"

@@ -6,7 +6,8 @@ small registrar and calls it once for each thing it offers; it returns nothing. 
 ``"my_package.my_module:MyMethod"``: they are imported only when the thing is used, so keep the plugin's
 ``__init__`` light.
 
-A plugin whose hook raises is reported by name and left out; the others go on.
+A plugin whose hook raises is reported by name and left out; the others go on. A name that an earlier plugin has taken
+is registered as ``plugin:name``, which ``wb doctor`` tells; what is told below happens later, when the thing is used.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ import pluggy
 
 if TYPE_CHECKING:
     from workbench.plugins.entries import (
+        CheckEntry,
         ClassifierEntry,
         CommandEntry,
         CorpusEntry,
+        EstimatorEntry,
         EvaluatorEntry,
+        ExecutorEntry,
+        ExporterEntry,
         FeaturizerEntry,
         FigureEntry,
         MethodEntry,
+        ObserverEntry,
         ReaderEntry,
         SelectorEntry,
         TaskEntry,
@@ -119,6 +125,24 @@ def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
 
 
 @hookspec
+def wb_register_estimators(register: Registrar[EstimatorEntry]) -> None:
+    """Offer ways to estimate accuracy without target labels (``workbench.choosing.estimators.Estimator``).
+
+    ``register(name, factory, summary="…")``. It is asked after a model has been fitted, is given the model, its
+    problem and labelled source examples that the fit did not see, and returns an estimate with its interval.
+    """
+
+
+@hookspec
+def wb_register_checks(register: Registrar[CheckEntry]) -> None:
+    """Offer checks of a pair of domains (``workbench.data.checks.Check``).
+
+    ``register(name, factory, summary="…")``. ``wb diagnose`` calls it before anything is fitted, with the labelled
+    source and the unlabelled target; it returns one ``Finding``: issue, note, passed or not applicable.
+    """
+
+
+@hookspec
 def wb_register_figures(register: Registrar[FigureEntry]) -> None:
     """Offer pictures drawn from a record (``workbench.report.figure.Figure``).
 
@@ -127,9 +151,37 @@ def wb_register_figures(register: Registrar[FigureEntry]) -> None:
 
 
 @hookspec
+def wb_register_exporters(register: Registrar[ExporterEntry]) -> None:
+    """Offer ways to write a record for another program (``workbench.report.exporter.Exporter``).
+
+    ``register(name, factory, summary="…")``; ``wb runs export RUN --to NAME --out FOLDER`` calls it with a finished
+    record and an empty folder. It writes files there and returns nothing.
+    """
+
+
+@hookspec
+def wb_register_executors(register: Registrar[ExecutorEntry]) -> None:
+    """Offer places where a bench's runs are carried out (``workbench.benching.executors``).
+
+    ``register(name, factory, summary="…")``; when a bench begins, the factory is called with the number of jobs and
+    returns a ``concurrent.futures.Executor``, which is shut down when the bench ends.
+    """
+
+
+@hookspec
+def wb_register_observers(register: Registrar[ObserverEntry]) -> None:
+    """Offer something that is told of runs (``workbench.running.observers.Observer``).
+
+    ``register(name, factory, summary="…")``. One is made for each run or bench, with no arguments, and told when a run
+    begins and ends, when a fit begins and ends, and when a cell of a bench ends; what it returns is ignored, and one
+    that raises is told once and then left out.
+    """
+
+
+@hookspec
 def wb_register_commands(register: Registrar[CommandEntry]) -> None:
     """Offer commands of ``wb``.
 
     ``register(name, "package.module:command", summary="…")``: a click command or group, imported when it is
-    called or its help is asked for. A built-in command's name cannot be taken.
+    called or its help is asked for. Ours come this way too, and first: a built-in command's name cannot be taken.
     """

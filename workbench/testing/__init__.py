@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from workbench.lazy import lazily
 
 if TYPE_CHECKING:
-    from workbench.testing.kit import Check, assert_conforms, check_plugin
+    from workbench.testing.checking import Check
+    from workbench.testing.kit import assert_conforms, check_plugin
 
 _PUBLIC = {
-    "Check": "kit",
+    "Check": "checking",
     "assert_conforms": "kit",
     "check_plugin": "kit",
 }

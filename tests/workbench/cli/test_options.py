@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import Field
 
-from workbench.cli.options import from_params
+from workbench.cli.options import from_params, value_of
 from workbench.errors import UsageError
 from workbench.settings import Settings
 
@@ -74,3 +74,32 @@ def test_a_wrong_setting_is_one_line_with_the_nearest_name():
         Tagging.parse({"dimension": 3}, where="method 'x'")
     with pytest.raises(UsageError, match=r"setting 'alpha': .*greater than 0"):
         Tagging.parse({"alpha": -1})
+
+
+class Lists(Settings):
+    widths: tuple[int, ...] = Field((64, 32), description="Units of each layer.", min_length=1)
+    names: list[str] = Field(["a"], description="Names.")
+    kinds: tuple[Literal["x", "y"], ...] = Field((), description="Kinds.")
+    rates: tuple[float, ...] | None = Field(None, description="Rates.")
+
+
+def test_settings_take_lists():
+    result, seen = invoke(
+        ["--widths", "128, 64,32", "--names", "b,c", "--kinds", "x", "--rates", ".1,1e-3"], [("t", Lists)]
+    )
+    assert result.exit_code == 0, result.output
+    assert seen == {"widths": (128, 64, 32), "names": ("b", "c"), "kinds": ("x",), "rates": (0.1, 0.001)}
+    assert Lists.parse(seen).widths == (128, 64, 32)
+    assert "[default: 64,32]" in " ".join(invoke(["--help"], [("t", Lists)])[0].output.split())
+
+
+@pytest.mark.parametrize("arguments", [["--widths", "3,x"], ["--kinds", "x,z"], ["--rates", "0.1,,a"]])
+def test_each_value_of_a_list_is_checked(arguments):
+    result, _ = invoke(arguments, [("t", Lists)])
+    assert result.exit_code == 2
+    assert "Invalid value" in result.output
+
+
+def test_a_list_in_json_is_a_list():
+    assert value_of("[1, 2]") == (1, 2)
+    assert value_of("1,2") == "1,2"

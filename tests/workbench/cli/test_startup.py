@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from workbench.testing.kit import HEAVY
+from workbench.testing.package import HEAVY
 
 SCRIPT = """
 import json, sys

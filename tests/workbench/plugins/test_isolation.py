@@ -9,12 +9,20 @@ import pytest
 
 PLUGINS = {
     "raises_at_import": "raise RuntimeError('no such library')",
-    "takes_scl": """
+    "raises_interrupt": "raise KeyboardInterrupt",
+    "exits": "raise SystemExit(7)",
+    "unprintable": """
+class Silent(Exception):
+    def __str__(self):
+        raise RuntimeError
+raise Silent
+""",
+    "names_nothing": """
 from workbench import hookimpl
 
 @hookimpl
 def wb_register_methods(register):
-    register("scl", "takes_scl:Nothing", task="tagging", family="x", summary="x")
+    register(None, "names_nothing:Nothing", task="tagging", family="x", summary="x")
 """,
     "unknown_hook": """
 from workbench import hookimpl
@@ -47,8 +55,8 @@ COMMANDS = [
 
 
 @pytest.fixture
-def four_broken(tmp_path):
-    """An environment in which four broken plugins are installed."""
+def broken_plugins(tmp_path):
+    """An environment in which only broken plugins are installed beside ours."""
     for name, code in PLUGINS.items():
         (tmp_path / f"{name}.py").write_text(code)
         metadata = tmp_path / f"{name}-1.0.dist-info"
@@ -65,31 +73,34 @@ def call(environment, arguments):
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_every_command_works_and_names_each_culprit_once(four_broken, arguments):
-    done = call(four_broken, arguments)
+def test_every_command_works_and_names_each_culprit_once(broken_plugins, arguments):
+    done = call(broken_plugins, arguments)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     for name in PLUGINS:
         assert done.stderr.count(f"plugin '{name}' is left out") == 1
 
 
-def test_the_reasons_are_told_and_nothing_half_registered_stays(four_broken):
-    rows = {row["name"]: row for row in json.loads(call(four_broken, ["plugins", "list", "--json"]).stdout)}
+def test_the_reasons_are_told_and_nothing_half_registered_stays(broken_plugins):
+    rows = {row["name"]: row for row in json.loads(call(broken_plugins, ["plugins", "list", "--json"]).stdout)}
     assert "no such library" in rows["raises_at_import"]["problem"]
-    assert "'scl'" in rows["takes_scl"]["problem"] and "'wb_scl'" in rows["takes_scl"]["problem"]
+    assert "KeyboardInterrupt" in rows["raises_interrupt"]["problem"]
+    assert rows["exits"]["problem"] == "import: SystemExit: 7"
+    assert "cannot be printed" in rows["unprintable"]["problem"]
+    assert "None cannot name a method" in rows["names_nothing"]["problem"]
     assert "wb_register_dreams" in rows["unknown_hook"]["problem"]
     assert "half way" in rows["raises_in_hook"]["problem"]
     assert all(rows[name]["registers"] == {} for name in PLUGINS)
     assert rows["wb_scl"]["problem"] == ""
 
 
-def test_completion_works_with_broken_plugins(four_broken):
-    done = call(four_broken, ["completion", "bash"])
+def test_completion_works_with_broken_plugins(broken_plugins):
+    done = call(broken_plugins, ["completion", "bash"])
     assert done.returncode == 0
     assert "_WB_COMPLETE" in done.stdout
 
 
-def test_a_near_miss_is_named(four_broken):
+def test_a_near_miss_is_named(broken_plugins):
     done = call({**os.environ}, ["run", "sdl", "--src", "wsj", "--tgt", "medline"])
     assert done.returncode == 2
     assert done.stderr.strip() == "wb: no method 'sdl'; did you mean stl, sda or scl?"
