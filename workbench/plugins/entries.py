@@ -167,6 +167,7 @@ class FeaturizerEntry(Entry):
     """Whether ``--features auto`` takes it for its kind of inputs."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ClassifierEntry(Entry):
     """A scikit-learn classifier for adapted features."""
 
