@@ -12,8 +12,26 @@ from workbench.scoring.evaluators import Evaluator
 from workbench.scoring.metrics import Metric, Scores, ratio
 
 
+def root_ratio(sums: np.ndarray) -> np.ndarray:
+    """√(first statistic over second): RMSE from (sum of squared errors, number of examples)."""
+    return np.asarray(np.sqrt(ratio(sums)))
+
+
+def explained_variance(sums: np.ndarray) -> np.ndarray:
+    """R² from sums of (squared error, truth, squared truth, 1), shape (m, 4); NaN where the truth does not vary.
+
+    The variance is that of the examples that are summed, so that a bootstrap sample is judged by its own.
+    """
+    errors, truth, squared, n = sums.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = squared - truth**2 / n
+        return np.asarray(np.where(spread > 0, 1 - errors / spread, np.nan))
+
+
 class RegressionEvaluator(Evaluator):
     """Root mean squared error, which decides, mean absolute error, and the share of variance explained."""
+
+    computes = (ratio, root_ratio, explained_variance)
 
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
         truth = np.asarray(gold.labels, dtype=np.float64)
@@ -52,19 +70,3 @@ class RegressionEvaluator(Evaluator):
         ]
         summary = f"{nearer} predictions nearer to the truth, {farther} farther from it"
         return {"nearer": nearer, "farther": farther, "examples": [summary, *lines]}
-
-
-def root_ratio(sums: np.ndarray) -> np.ndarray:
-    """√(first statistic over second): RMSE from (sum of squared errors, number of examples)."""
-    return np.asarray(np.sqrt(ratio(sums)))
-
-
-def explained_variance(sums: np.ndarray) -> np.ndarray:
-    """R² from sums of (squared error, truth, squared truth, 1), shape (m, 4); NaN where the truth does not vary.
-
-    The variance is that of the examples that are summed, so that a bootstrap sample is judged by its own.
-    """
-    errors, truth, squared, n = sums.T
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = squared - truth**2 / n
-        return np.asarray(np.where(spread > 0, 1 - errors / spread, np.nan))
