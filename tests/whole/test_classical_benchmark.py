@@ -20,7 +20,7 @@ def test_the_published_formula_of_the_flow_is_our_map(module, n):
     source = generator.normal(size=(n, 50)) * np.linspace(2, 1, 50)
     target = generator.normal(size=(n, 50)) * np.linspace(1, 2, 50)
     kernel = module("peers").formula("gfk")(source, None, target, 6)
-    factor = GeodesicFlow(6).fit(source, target).map_.weights
+    factor = GeodesicFlow(6).fit(source, target=target).map_.weights
     np.testing.assert_allclose(factor @ factor.T, kernel, atol=1e-6)
 
 
