@@ -11,7 +11,13 @@ from workbench.methods.feature_method import Adapted, FeatureMethod
 
 
 class SourceOnly(FeatureMethod):
-    """The features as they are and the same classifier, trained on the labelled source (and shots) alone."""
+    """The features as they are and the same classifier, trained on the labelled source (and shots) alone.
+
+    Features that name no classifier of their own, raw vectors and pixels, get the nearest neighbour of the published
+    protocols (Long et al., ICCV 2013).
+    """
+
+    own_classifier = "1nn"
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
         from sklearn.preprocessing import FunctionTransformer

@@ -18,6 +18,7 @@ from workbench.benching.submitting import results_of, results_of_pools
 from workbench.errors import UsageError, WbError
 from workbench.files import write_atomically
 from workbench.plugins.loading import Host, load
+from workbench.running.observers import observers_of
 from workbench.running.participants import participants_of
 
 CELLS, RECORDS = "cells", "records"
@@ -62,8 +63,11 @@ def bench(
     paths = {cell: folder / CELLS / f"{_key(cell, host)}.json" for cell in cells}
     rows: dict[Cell, CellResult] = {}
 
+    observers = observers_of(host, lambda line: None)  # a run tells its own failures; a bench has no line to spare
+
     def keep(cell: Cell, row: CellResult) -> None:
         rows[cell] = row
+        observers.cell_ends(cell.name, row.error)
         if told is not None:
             told(row, len(rows), len(cells))
 

@@ -140,19 +140,17 @@ def rm(run: tuple[str, ...], at: Path | None, yes: bool) -> None:
 
 def _draw_all(ctx: click.Context, record: Record, folder: Path) -> dict[str, Path]:
     """Every figure that fits the record, by name, as PNG files in ``folder``; one that fails is named and left out."""
+    from workbench.plugins.isolation import isolated
+
     folder.mkdir(parents=True, exist_ok=True)
     drawn = {}
     for entry in state_of(ctx).host.figures:
         if entry.methods and record.method not in entry.methods:
             continue
         path = folder / f"{entry.name}.png"
-        try:
+        with isolated(entry, lambda line: click.echo(f"note: {line}", err=True)):
             entry.load()().draw(record, path, state_of(ctx).host)
-        except Exception as error:  # a plugin's figure must not take the others with it
-            reason = " ".join(str(error).split()) or type(error).__name__
-            click.echo(f"note: figure '{entry.name}' of plugin '{entry.plugin}' was not drawn: {reason}", err=True)
-            continue
-        drawn[entry.name] = path
+            drawn[entry.name] = path
     return drawn
 
 

@@ -104,6 +104,10 @@ class Method(ABC):
                     "see 'wb methods' for others"
                 )
 
+    def settled(self, problem: Problem) -> dict[str, Any]:
+        """Every setting, where ``auto`` is what it comes to on this problem as far as that is known before a fit."""
+        return self.params.model_dump()
+
     def baseline_settings(self, baseline: type[Method], problem: Problem) -> dict[str, Any]:
         """What a baseline takes over: the settings that both have, with every ``auto`` that this method decides."""
         return self.params.shared_with(baseline.Params, self.shared)

@@ -122,6 +122,9 @@ class VectorMethod(Method):
         """What the settings that may be ``auto`` came to."""
         return {"features": self.features_name(problem), "scaling": scaled.name}
 
+    def settled(self, problem: Problem) -> dict[str, Any]:
+        return {**super().settled(problem), "features": self.features_name(problem)}
+
     def features_name(self, problem: Problem) -> str:
         """The featurizer that the setting means for these inputs; ``raw`` for a matrix as it is."""
         return choose(self.params.features, problem.sources[0].inputs, self.host)
@@ -197,6 +200,9 @@ class FeatureMethod(VectorMethod):
     def check_labels(self, source: Domain) -> None:
         if len(np.unique(np.asarray(source.labels))) < 2:
             raise UsageError(f"source '{source.name}' has one class only; a classifier needs at least two")
+
+    def settled(self, problem: Problem) -> dict[str, Any]:
+        return {**super().settled(problem), "classifier": self.classifier_name(problem)}
 
     def resolved_names(self, problem: Problem, scaled: Scaled) -> dict[str, str]:
         return {**super().resolved_names(problem, scaled), "classifier": self.classifier_name(problem)}

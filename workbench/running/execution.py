@@ -73,6 +73,7 @@ def execute(
         outcome = summarise(run, trial, selection, gold, judge, lineup.missing)
     with run.clock.stage("record"):
         record = records.write(_content(run, trial, outcome, gold), out, parent or environment.runs_folder())
+    run.observers.run_ends(record)
     return outcome.model_copy(update={"record": record.folder})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,12 @@ def fit_all(run: Run, entry: MethodEntry, method: Method) -> Lineup:
 
 
 def _fit(run: Run, entry: MethodEntry, method: Method, stage: str) -> Fitted:
+    run.observers.fit_begins(entry.name)
+    start = time.perf_counter()
     with run.clock.stage(stage):
-        return Fitted(entry, method, method.fit(run.problem, run.clock.progress))
+        model = method.fit(run.problem, run.clock.progress)
+    run.observers.fit_ends(entry.name, time.perf_counter() - start)
+    return Fitted(entry, method, model)
 
 
 def _fit_baseline(run: Run, entry: MethodEntry, method: Method) -> Fitted | None:
@@ -89,31 +94,26 @@ def _fit_companions(run: Run, entry: MethodEntry, method: Method) -> tuple[Fitte
 def _fit_reference(run: Run, entry: MethodEntry, baseline: Fitted | None) -> tuple[Fitted | None, str]:
     """The task's plain method, and why there is none where it cannot be fitted to this data.
 
-    It is the baseline itself where that is the plain method and the user chose none of its other settings: its learner
-    is then that of the features, or of the method's published protocol. None where the run's own method is the one.
+    It is the baseline itself where that is the same method with the same settings, and none where the run's own method
+    is the one.
     """
     name, task = run.data.task.reference, run.data.task
     if not name or not run.spec.baseline or name == entry.name or run.spec.upper_bound:
         return None, ""
     other = run.host.methods.get(name, run.data.task_name)
-    chosen = {key for key in run.spec.settings if key in other.load().Params.model_fields}
-    same = baseline is not None and baseline.entry == other
-    if same and chosen <= set(task.reference_settings):
-        return baseline, ""
     given = {key: value for key, value in run.spec.settings.items() if key in task.reference_settings}
     try:
-        fitted = _fit(run, other, make(other, given, run.host), "fit reference")
+        plain = make(other, given, run.host)
+        if baseline is not None and baseline.entry == other and _same(baseline.method, plain, run):
+            return baseline, ""
+        return _fit(run, other, plain, "fit reference"), ""
     except WbError as error:
         return None, f"the plain reference {name} is left out: {error}"
-    if baseline is not None and same and _settled(fitted) == _settled(baseline):
-        return baseline, ""
-    return fitted, ""
+
+
+def _same(first: Method, second: Method, run: Run) -> bool:
+    return first.settled(run.problem) == second.settled(run.problem)
 
 
 def _shared(run: Run, method: Method, other: MethodEntry) -> dict[str, Any]:
     return method.baseline_settings(other.load(), run.problem)
-
-
-def _settled(fitted: Fitted) -> dict[str, Any]:
-    """The settings of a fitted method, where each ``auto`` is what it came to."""
-    return {**fitted.method.params.model_dump(), **fitted.model.resolved}

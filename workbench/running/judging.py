@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.errors import UsageError
 from workbench.plugins.entries import EvaluatorEntry
+from workbench.plugins.isolation import isolated
 from workbench.plugins.loading import Host
 from workbench.running.outcome import Changes
 from workbench.scoring.evaluators import Evaluator
 from workbench.scoring.metrics import Metric, Scores
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Judge:
         metrics: dict[str, Metric] = {}
         details: dict[str, Any] = {}
         for entry, evaluator in self.evaluators:
-            scores = self._isolated(entry, lambda e=evaluator: e.score(gold, predictions, problem))
+            scores = self._isolated(entry, partial(evaluator.score, gold, predictions, problem))
             for name, metric in scores.metrics.items() if scores is not None else ():
                 metrics.setdefault(name, metric if entry.plugin == self.own else _attributed(metric, name, entry))
             details |= dict(scores.details) if scores is not None else {}
@@ -50,7 +55,7 @@ class Judge:
         """What changed between two models, as every evaluator tells it; the first to say a thing is heard."""
         merged: dict[str, Any] = {}
         for entry, evaluator in self.evaluators:
-            told = self._isolated(entry, lambda e=evaluator: e.changes(gold, before, after, problem))
+            told = self._isolated(entry, partial(evaluator.changes, gold, before, after, problem))
             merged = {**(told or {}), **merged}
         return Changes.model_validate(merged)
 
@@ -58,21 +63,21 @@ class Judge:
         """What makes the scores hard to compare."""
         notices: list[str] = []
         for entry, evaluator in self.evaluators:
-            notices += self._isolated(entry, lambda e=evaluator: e.notices(gold, problem)) or []
+            notices += self._isolated(entry, partial(evaluator.notices, gold, problem)) or []
         return notices
 
-    def _isolated(self, entry: EvaluatorEntry, step: Any) -> Any:
+    def _isolated(self, entry: EvaluatorEntry, step: Callable[[], T]) -> T | None:
         """What ``step`` returns; of another plugin's evaluator that raises, None and a notice."""
         if entry.plugin == self.own:
             return step()
-        try:
-            return step()
-        except Exception as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
-            line = f"evaluator '{entry.name}' of plugin '{entry.plugin}' failed ({reason}); its figures are left out"
-            if line not in self.notices:
-                self.notices.append(line)
-            return None
+        result = None
+        with isolated(entry, self._note):
+            result = step()
+        return result
+
+    def _note(self, line: str) -> None:
+        if line not in self.notices:
+            self.notices.append(line)
 
 
 def _attributed(metric: Metric, name: str, entry: EvaluatorEntry) -> Metric:

@@ -8,6 +8,7 @@ from workbench.data.domains import Problem
 from workbench.plugins.loading import Host
 from workbench.progress import Progress
 from workbench.running.clock import Clock
+from workbench.running.observers import Observers, observers_of
 from workbench.running.opened import RunData, open_data
 from workbench.running.specification import Specification
 
@@ -19,14 +20,16 @@ class Run:
     spec: Specification
     host: Host
     clock: Clock
+    observers: Observers
     data: RunData
     problem: Problem
 
     @classmethod
     def open(cls, spec: Specification, host: Host, progress: Progress) -> Run:
-        """Read the data. Raises :class:`WbError` where it cannot serve."""
-        clock = Clock(progress)
+        """Tell the observers that it begins, and read the data. Raises :class:`WbError` where that cannot serve."""
+        clock, observers = Clock(progress), observers_of(host, progress.notice)
+        observers.run_begins(spec)
         with clock.stage("read"):
             data = open_data(spec, host)
             problem = data.problem()
-        return cls(spec, host, clock, data, problem)
+        return cls(spec, host, clock, observers, data, problem)

@@ -38,6 +38,10 @@ def entries_behind(host: Host, method: MethodEntry) -> list[Entry]:
 
 def named_in(host: Host, settings: dict[str, object]) -> list[Entry]:
     """The featurizers, classifiers and selectors that settings name."""
-    names = {str(value).partition(":")[0] for value in settings.values() if isinstance(value, str)}
-    registries = (host.featurizers, host.classifiers, host.selectors)
-    return [entry for registry in registries for entry in registry if entry.name in names]
+    values = [value for value in settings.values() if isinstance(value, str)]
+    named = [
+        (registry, registry.split(value)[0])
+        for registry in (host.featurizers, host.classifiers, host.selectors)
+        for value in values
+    ]
+    return [registry.get(name) for registry, name in named if name]

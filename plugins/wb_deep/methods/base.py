@@ -40,6 +40,7 @@ class DeepMethod(Method):
     """
 
     body: ClassVar[type[Body]]
+    stochastic = True
     target_statistics: ClassVar[bool] = False
     """Whether batch normalisation's statistics are taken from the target after the training."""
 
