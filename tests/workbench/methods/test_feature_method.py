@@ -47,7 +47,7 @@ def histograms():
         ("kmm", texts, "logreg"),
         ("kmm", histograms, "svm"),
         ("coral", histograms, "svm-cv"),
-        ("source-only", histograms, "logreg"),
+        ("source-only", histograms, "1nn"),
     ],
 )
 def test_the_classifier_follows_the_features_and_then_the_methods_protocol(name, of, classifier):
