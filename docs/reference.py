@@ -9,11 +9,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.data import cards
+from workbench.running import outcome
+from workbench.settings import described
 
 FOLDER = Path(__file__).parent
 BEGIN, END = "<!-- from the models, by docs/reference.py -->\n", "<!-- end -->"
 
-PAGES: dict[str, Callable[[], str]] = {"cards.md": cards.reference}
+ELSEWHERE = ("comparison", "spread", "record", "seeds", "runs")
+"""Fields of an outcome that a record writes in other words, or not at all."""
+
+
+def records() -> str:
+    """Every key of a record's files that comes from the outcome of its run."""
+    parts = (outcome.Outcome, outcome.DomainSummary, outcome.PluginVersion, outcome.Reference, outcome.Changes)
+    lines: list[str] = []
+    for part in parts:
+        heading = "Of a run" if part is outcome.Outcome else f"{part.__name__}"
+        lines += [f"### {heading}", "", str(part.__doc__).splitlines()[0], ""]
+        lines += ["| key | holds | meaning |", "| --- | --- | --- |"]
+        keys = [key for key in described(part) if part is not outcome.Outcome or key.name not in ELSEWHERE]
+        lines += [f"| `{key.name}` | {key.takes} | {key.description} |" for key in keys]
+        lines.append("")
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {"cards.md": cards.reference, "records.md": records}
 
 
 def written(page: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Collection, Mapping
@@ -100,9 +101,8 @@ def _type_in_words(annotation: Any) -> str:
         return f"list of {_type_in_words(inner[0])}" if ... in of else f"list of {len(inner)}"
     if origin is dict:
         return f"table of {_type_in_words(of[1])}"
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation.__name__.lower()
-    return WORDS.get(annotation, str(annotation))
+    name = getattr(annotation, "__name__", str(annotation))
+    return WORDS.get(annotation) or re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _default(field: FieldInfo) -> str:

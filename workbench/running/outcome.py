@@ -101,8 +101,8 @@ class Outcome(Part):
     task: str = Field(description="The task of the examples.")
     variant: str = Field("", description="Which of the method's variants ran; empty for the plain one.")
     baseline: str | None = Field(None, description="The method that it is compared with.")
-    source: DomainSummary
-    target: DomainSummary
+    source: DomainSummary = Field(description="What was learnt from.")
+    target: DomainSummary = Field(description="What was adapted to and scored.")
     protocol: str = Field(description="What was learnt from and what was scored, in a line.")
     seed: int = Field(description="Seed of every random choice; the first of several.")
     seeds: tuple[int, ...] = Field((), description="All seeds, where there are several.")
@@ -130,7 +130,7 @@ class Outcome(Part):
     warnings: tuple[str, ...] = Field((), description="What the user must know of the fit.")
     notices: tuple[str, ...] = Field((), description="What the user should know of the data and the scores.")
     details: dict[str, Any] = Field(default_factory=dict, description="The evaluators' tables, of both models.")
-    changes: Changes = Field(default_factory=Changes)
+    changes: Changes = Field(default_factory=Changes, description="What changed between baseline and method.")
     record: Path | None = Field(None, description="The folder of the record.")
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from wb_deep.bodies.body import Body
 from wb_deep.bodies.model import DeepModel
@@ -38,6 +38,6 @@ class Pretrained(Body):
     def penalty(self, network: nn.Module) -> Callable[[], Tensor] | None:
         if not self.params.l2_sp:
             return None
-        from wb_pretrained.shared.fitting import distance_penalty
+        from wb_pretrained.shared.fitting import Layered, distance_penalty
 
-        return distance_penalty(network, self.params.l2_sp)  # type: ignore[arg-type]
+        return distance_penalty(cast(Layered, network), self.params.l2_sp)
