@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from workbench.data.domains import Domain
 from workbench.data.readers import Examples
 from workbench.data.tasks import Task
@@ -48,7 +50,9 @@ class Corpus:
         undeclared = [name for name in found if self.classes and name not in self.classes]
         if undeclared:
             self.notices.append(f"{self.name}: labels outside the declared set: {', '.join(undeclared[:8])}")
-        return Domain(self.name, self.task, examples.inputs, task.encode(examples.labels, found), found)
+        labels = task.encode(examples.labels, found)
+        documents = None if examples.documents is None else np.unique(examples.documents, return_inverse=True)[1]
+        return Domain(self.name, self.task, examples.inputs, labels, found, documents)
 
     def unlabelled(self, split: str) -> Domain:
         """A split without labels: nothing of the gold is in the returned object."""

@@ -32,6 +32,8 @@ class Domain:
         The class ids of the examples; read them through :attr:`labels`.
     classes : tuple of str
         Class names; label ``i`` means ``classes[i]``.
+    documents : ndarray of int, shape (n,), optional
+        The number of the document that each example is from, where that is known.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Domain:
     inputs: Inputs
     gold: Labels | None = field(default=None, repr=False)
     classes: tuple[str, ...] = ()
+    documents: np.ndarray | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.gold is not None and len(self.gold) != len(self):
@@ -60,13 +63,14 @@ class Domain:
 
     def unlabelled(self) -> Domain:
         """The same examples with no labels, and no class names, anywhere in the object."""
-        return replace(self, gold=None, classes=())
+        return replace(self, gold=None, classes=(), documents=None)
 
     def take(self, indices: Sequence[int] | np.ndarray) -> Domain:
         """The examples at ``indices``, in that order."""
         chosen = np.asarray(indices, dtype=np.intp)
         gold = None if self.gold is None else select(self.gold, chosen)
-        return replace(self, inputs=select(self.inputs, chosen), gold=gold)
+        documents = None if self.documents is None else self.documents[chosen]
+        return replace(self, inputs=select(self.inputs, chosen), gold=gold, documents=documents)
 
     def relabelled(self, classes: Sequence[str]) -> Domain:
         """The same domain with ids that refer to ``classes``, which must hold every class that occurs."""

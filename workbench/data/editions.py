@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from workbench.data import archives, installed
@@ -51,11 +52,12 @@ def _read_part(part: Part, edition: Edition, root: installed.Root, host: Host, l
             files = [*files, *_files_of(more, stack.enter_context(root.open(part.beside)))]
         examples: Examples = reader.read(files, labelled=labelled and part.labels)
     if edition.label_map and examples.labels is not None:
-        examples = Examples(examples.inputs, rename(examples.labels, edition.label_map), examples.notices)
+        examples = replace(examples, labels=rename(examples.labels, edition.label_map))
     if part.rows is not None:
         chosen = slice(*part.rows)
         labels = None if examples.labels is None else examples.labels[chosen]
-        examples = Examples(examples.inputs[chosen], labels, examples.notices)
+        documents = None if examples.documents is None else examples.documents[chosen]
+        examples = replace(examples, inputs=examples.inputs[chosen], labels=labels, documents=documents)
     return examples
 
 
@@ -87,4 +89,6 @@ def _join(parts: list[Examples], labelled: bool) -> Examples:
     inputs = concatenate([part.inputs for part in parts])
     with_labels = labelled and all(part.labels is not None for part in parts)
     labels = concatenate([part.labels for part in parts]) if with_labels else None
-    return Examples(inputs, labels, tuple(notice for part in parts for notice in part.notices))
+    known = [part.documents for part in parts if part.documents is not None]
+    documents = [name for names in known for name in names] if len(known) == len(parts) else None
+    return Examples(inputs, labels, tuple(notice for part in parts for notice in part.notices), documents)

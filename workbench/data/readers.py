@@ -54,6 +54,8 @@ class Examples:
     labels: Any = field(default=None, repr=False)
     notices: tuple[str, ...] = ()
     """What the user should know, e.g. "3 empty sentences skipped"; shown once, on stderr."""
+    documents: Sequence[str] | None = field(default=None, repr=False)
+    """The document that each example is from, n names, where the format knows; intervals and tests resample these."""
 
 
 class Reader(ABC):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
+import numpy as np
+
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.errors import UsageError
 from workbench.plugins.entries import EvaluatorEntry
@@ -17,6 +19,9 @@ from workbench.scoring.evaluators import Evaluator
 from workbench.scoring.metrics import Metric, Scores
 
 T = TypeVar("T")
+
+FEWEST_DOCUMENTS = 20
+"""Fewer documents than these are too few to resample: the examples are resampled as if each stood alone."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ class Judge:
             for name, metric in scores.metrics.items() if scores is not None else ():
                 metrics.setdefault(name, metric if entry.plugin == self.own else _attributed(metric, name, entry))
             details |= dict(scores.details) if scores is not None else {}
+        documents = documents_of(gold)
+        if documents is not None:
+            metrics = {n: m.clustered(documents) if len(m.statistics) == len(gold) else m for n, m in metrics.items()}
         return Scores(metrics, details)
 
     def changes(self, gold: Domain, before: Predictions, after: Predictions, problem: Problem) -> Changes:
@@ -78,6 +86,13 @@ class Judge:
     def _note(self, line: str) -> None:
         if line not in self.notices:
             self.notices.append(line)
+
+
+def documents_of(gold: Domain) -> np.ndarray | None:
+    """The documents that intervals and tests resample; None where they are unknown or too few to say anything."""
+    if gold.documents is None or len(np.unique(gold.documents)) < FEWEST_DOCUMENTS:
+        return None
+    return gold.documents
 
 
 def _attributed(metric: Metric, name: str, entry: EvaluatorEntry) -> Metric:

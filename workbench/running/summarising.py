@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from workbench import environment
 from workbench.choosing.grid import Choice
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Shape
 from workbench.methods.contract import Method
 from workbench.running.fitting import Fitted
-from workbench.running.judging import Judge
+from workbench.running.judging import Judge, documents_of
 from workbench.running.one_run import Run
 from workbench.running.opened import counts
 from workbench.running.outcome import Changes, DomainSummary, Outcome, Reference
@@ -121,9 +123,15 @@ def _target(run: Run, gold: Domain) -> DomainSummary:
     return DomainSummary(
         name=corpus.name,
         edition=corpus.edition,
-        counts=counts(gold, task),
+        counts=counts(gold, task) | _documents(gold),
         unlabelled_counts=counts(run.problem.target, task),
     )
+
+
+def _documents(gold: Domain) -> dict[str, int]:
+    """How many documents the scored examples are from, where these are what intervals and tests resample."""
+    documents = documents_of(gold)
+    return {} if documents is None else {"documents": len(np.unique(documents))}
 
 
 def _notices(run: Run, gold: Domain, judge: Judge, missing: str) -> tuple[str, ...]:

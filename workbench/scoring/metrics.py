@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -53,6 +53,13 @@ class Metric:
     title: str = ""
     higher_is_better: bool = True
     unit: Unit = "share"
+
+    def clustered(self, clusters: np.ndarray) -> Metric:
+        """The same figure where the rows of ``clusters`` (n,) with one number are one cluster."""
+        numbers, places = np.unique(clusters, return_inverse=True)
+        sums = np.zeros((len(numbers), self.statistics.shape[1]))
+        np.add.at(sums, places, self.statistics)
+        return replace(self, statistics=sums)
 
     @property
     def value(self) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
-from wb_text.readers.sentences import Tagged, collect
+from wb_text.readers.sentences import Tagged, collect_documents
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
@@ -37,7 +37,7 @@ class GeniaXML(Reader):
         return b"<Annotation" in head or b"<sentence" in head
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        return collect((s for file in files for s in self._sentences(file)), files, labelled)
+        return collect_documents(files, self._sentences, labelled)
 
     def _sentences(self, file: SourceFile) -> Iterator[Tagged]:
         data = file.read_bytes()

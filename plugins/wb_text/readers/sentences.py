@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from workbench.data.readers import Examples, SourceFile
 from workbench.errors import DataError
@@ -31,6 +32,15 @@ def collect(sentences: Iterable[Tagged], files: Sequence[SourceFile], labelled: 
         raise DataError(f"{names_of(files)}: no sentences in it; is it the right file and format?")
     notices = (f"{names_of(files)}: {empty} sentences without tokens were skipped",) if empty else ()
     return Examples(words, tags if labelled else None, notices)
+
+
+def collect_documents(
+    files: Sequence[SourceFile], sentences_of: Callable[[SourceFile], Iterable[Tagged]], labelled: bool
+) -> Examples:
+    """The same of formats whose files are documents: each sentence is told the file that it is from."""
+    tagged = [(sentence, file.name) for file in files for sentence in sentences_of(file)]
+    examples = collect((sentence for sentence, _ in tagged), files, labelled)
+    return replace(examples, documents=[name for (words, _), name in tagged if words])
 
 
 def is_number(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
-from wb_text.readers.sentences import Tagged, collect, lines_of
+from wb_text.readers.sentences import Tagged, collect_documents, lines_of
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
@@ -26,7 +26,7 @@ class SlashTagged(Reader):
         return bool(tokens) and all("/" in token[1:] for token in tokens)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        return collect((s for file in files for s in self._sentences(file)), files, labelled)
+        return collect_documents(files, self._sentences, labelled)
 
     def _sentences(self, file: SourceFile) -> Iterator[Tagged]:
         for number, line in lines_of(file, self.params.encoding):
