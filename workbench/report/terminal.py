@@ -90,7 +90,8 @@ def _companion_rows(outcome: Outcome, columns: int) -> list[list[str]]:
 
 
 def _fits(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    columns = zip(headers, *(list(row) + [""] * (len(headers) - len(row)) for row in rows), strict=True)
+    """Whether the table is no wider than the terminal; the first header, which is words, may be folded."""
+    columns = zip(["", *headers[1:]], *(list(row) + [""] * (len(headers) - len(row)) for row in rows), strict=True)
     return sum(max(map(len, column)) + 2 for column in columns) - 2 <= width()
 
 
