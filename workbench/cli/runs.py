@@ -55,7 +55,7 @@ def list_runs(at: Path | None, wheres: tuple[str, ...], limit: int | None, with_
     elif not readable:
         click.echo(f"no runs in {at or environment.runs_folder()} yet; make one with 'wb run'", err=True)
     else:
-        click.echo(terminal.table(*listing.cells(chosen, with_settings), left=2 if with_settings else 1))
+        click.echo(terminal.table(*listing.cells(chosen, with_settings), left=2 if with_settings else 1, names=True))
 
 
 @runs.command()

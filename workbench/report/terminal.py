@@ -6,6 +6,7 @@ import math
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from workbench.choosing.grid import Choice
 from workbench.running.outcome import Outcome, Reference
@@ -23,15 +24,20 @@ def width() -> int:
     return max(NARROWEST, shutil.get_terminal_size((PIPED, 24)).columns)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
-    """Aligned columns under bold headers; the first ``left`` columns flush left, the others right."""
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, names: bool = False) -> str:
+    """Aligned columns under bold headers; the first ``left`` columns flush left, the others right.
+
+    With ``names`` the first column holds names to copy, which are never folded.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, header in enumerate(headers):
-        drawn.add_column(escape(header), justify="left" if number < left else "right", overflow="fold")
+        whole = names and number == 0
+        justify: Literal["left", "right"] = "left" if number < left else "right"
+        drawn.add_column(escape(header), justify=justify, overflow="fold", no_wrap=whole)
     for row in rows:
         drawn.add_row(*(escape(cell) for cell in row))
     console = Console(width=width(), force_terminal=sys.stdout.isatty(), no_color=False)
