@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from workbench.plugins.isolation import isolated
 from workbench.plugins.loading import Host
 from workbench.report import terminal
 from workbench.running.outcome import Outcome
@@ -49,9 +50,13 @@ def against_first(records: Sequence[Record], host: Host) -> list[Row]:
 
 
 def _computes(host: Host, task: str) -> dict[str, Compute]:
-    """What the task's evaluators compute their figures with, by name."""
-    evaluators: list[type[Evaluator]] = [entry.load() for entry in host.evaluators.for_task(task)]
-    return {compute.__name__: compute for evaluator in evaluators for compute in evaluator.computes}
+    """What the task's evaluators compute their figures with, by name; figures of one that is broken are not tested."""
+    computes: dict[str, Compute] = {}
+    for entry in host.evaluators.for_task(task):
+        with isolated(entry, lambda _: None):
+            evaluator: type[Evaluator] = entry.load()
+            computes |= {compute.__name__: compute for compute in evaluator.computes}
+    return computes
 
 
 def _differences(first: Record, second: Record, computes: dict[str, Compute]) -> dict[str, Difference]:

@@ -28,7 +28,8 @@ FEWEST_DOCUMENTS = 20
 class Judge:
     """The evaluators of a task, those of the task's own plugin first.
 
-    An evaluator of another plugin that raises is named in :attr:`notices` and leaves the others alone.
+    An evaluator of another plugin that cannot be imported or raises is named in :attr:`notices` and leaves the others
+    alone.
     """
 
     evaluators: tuple[tuple[EvaluatorEntry, Evaluator], ...]
@@ -43,14 +44,16 @@ class Judge:
         entries = sorted(host.evaluators.for_task(task), key=lambda entry: (entry.plugin != own, entry.key))
         if not entries:
             raise UsageError(f"no evaluator for task '{task}'; install a plugin that has one")
-        return cls(tuple((entry, entry.load()()) for entry in entries), own, [])
+        judge = cls((), own, [])
+        made = ((entry, judge._isolated(entry, partial(_made, entry))) for entry in entries)
+        return replace(judge, evaluators=tuple((entry, one) for entry, one in made if one is not None))
 
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
         """All figures of one model; a figure of another plugin has that plugin's name in its title."""
         metrics: dict[str, Metric] = {}
         details: dict[str, Any] = {}
         for entry, evaluator in self.evaluators:
-            scores = self._isolated(entry, partial(evaluator.score, gold, predictions, problem))
+            scores = self._isolated(entry, partial(_scored, evaluator, gold, predictions, problem))
             for name, metric in scores.metrics.items() if scores is not None else ():
                 metrics.setdefault(name, metric if entry.plugin == self.own else _attributed(metric, name, entry))
             details |= dict(scores.details) if scores is not None else {}
@@ -86,6 +89,21 @@ class Judge:
     def _note(self, line: str) -> None:
         if line not in self.notices:
             self.notices.append(line)
+
+
+def _made(entry: EvaluatorEntry) -> Evaluator:
+    evaluator: Evaluator = entry.load()()
+    return evaluator
+
+
+def _scored(evaluator: Evaluator, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
+    """What the evaluator gives. Each figure is computed here once, so that one which cannot be is told as its fault."""
+    scores = evaluator.score(gold, predictions, problem)
+    if not isinstance(scores, Scores):
+        raise TypeError(f"score must return Scores, not {type(scores).__name__}")
+    for metric in scores.metrics.values():
+        _ = metric.value
+    return scores
 
 
 def documents_of(gold: Domain) -> np.ndarray | None:
