@@ -151,6 +151,15 @@ def test_sparse_features_are_taken_or_refused_in_one_line(name):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", SPARSE)
+def test_a_target_of_another_form_than_the_source_is_taken(name):
+    source, labels, target, few = domains()
+    thin = sparse.csr_matrix(source), sparse.csr_matrix(target)
+    for given, alike, other in ((source, target, thin[1]), (thin[0], thin[1], target)):
+        plain = found_by(name, fitted(name, given, labels, alike, few), alike)
+        np.testing.assert_array_equal(found_by(name, fitted(name, given, labels, other, few), alike), plain)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("side", "value", "said"), [(0, np.nan, "source holds NaN"), (2, np.inf, "target holds inf")])
 def test_missing_and_infinite_values_are_refused_in_one_line(name, side, value, said):

@@ -10,6 +10,7 @@ import warnings
 from typing import Any, Self
 
 import numpy as np
+from scipy.sparse import csr_matrix, issparse
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
@@ -58,7 +59,10 @@ class DomainEstimator(BaseEstimator):
         raise NotImplementedError
 
     def _domains(self, X: Any, y: Any, target: Any) -> tuple[Any, Any, Any]:
-        """Source (n, d), labels (n,) or None, and target (m, d), validated; ``n_features_in_`` is set."""
+        """Source (n, d), labels (n,) or None, and target (m, d), validated; ``n_features_in_`` is set.
+
+        Both are sparse or both dense, as the source was given.
+        """
         labels = None
         if self.needs_labels:
             source, labels = validate_data(self, X, y, ensure_min_samples=2, **self._rules())
@@ -75,6 +79,8 @@ class DomainEstimator(BaseEstimator):
         features = check_array(target, input_name="target", estimator=self, **self._rules())
         if features.shape[1] != source.shape[1]:
             raise ValueError(f"the target has {features.shape[1]} features, the source {source.shape[1]}")
+        if issparse(features) != issparse(source):
+            features = csr_matrix(features) if issparse(source) else features.toarray()
         validate_data(self, target, reset=False, skip_check_array=True)  # the columns' names, where there are any
         refuse_not_finite(features, "the target")
         return source, labels, features
