@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.errors import PluginError, WbError, nearest
+from workbench.errors import PluginError, WbError, nearest, reason
 
 if TYPE_CHECKING:
     from workbench.plugins.entries import CommandEntry
@@ -35,6 +35,15 @@ class State:
             for plugin in self._host.broken:
                 click.echo(f"wb: plugin '{plugin.name}' is left out: {plugin.problem}", err=True)
         return self._host
+
+    def stranger(self, error: BaseException) -> str:
+        """The plugin, none of ours, whose code raised ``error``; empty where there is none."""
+        from traceback import walk_tb
+
+        plugins = self._host.plugins if self._host is not None else ()
+        strangers = {p.module.__name__.partition(".")[0]: p.name for p in plugins if p.module and not p.first_party}
+        packages = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in walk_tb(error.__traceback__)]
+        return next((strangers[package] for package in reversed(packages) if package in strangers), "")
 
 
 class Commands(click.Group):
@@ -109,8 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def call(arguments: list[str]) -> int:
     """Run one command line; returns its exit code. User errors end in one line on stderr."""
     debug = "--debug" in arguments
+    state = State(debug)
     try:
-        outcome: Any = wb.main(args=arguments, prog_name="wb", complete_var="_WB_COMPLETE", standalone_mode=False)
+        outcome: Any = wb.main(arguments, "wb", complete_var="_WB_COMPLETE", standalone_mode=False, obj=state)
         return outcome if isinstance(outcome, int) else 0
     except WbError as error:
         if debug:
@@ -129,11 +139,13 @@ def call(arguments: list[str]) -> int:
         return 0
     except MemoryError:
         return _fail("out of memory; give less data (--source-size) or close other programs", 1)
-    except Exception as error:
-        if debug:
+    except (Exception, SystemExit) as error:
+        plugin = state.stranger(error)
+        if debug or (isinstance(error, SystemExit) and not plugin):
             raise
-        text = " ".join(str(error).split()) or "no message"
-        return _fail(f"unexpected {type(error).__name__}: {text}; repeat with --debug and report it", 1)
+        whose = f" in plugin '{plugin}'" if plugin else ""
+        author = " to its author" if plugin else ""
+        return _fail(f"unexpected {reason(error)}{whose}; repeat with --debug and report it{author}", 1)
 
 
 def _fail(message: str, code: int) -> int:

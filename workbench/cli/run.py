@@ -10,11 +10,13 @@ import click
 
 from workbench.cli import state_of
 from workbench.cli.options import Shots
-from workbench.errors import UsageError
+from workbench.errors import PluginError, UsageError
 
 if TYPE_CHECKING:
+    from workbench.plugins.entries import MethodEntry
     from workbench.plugins.loading import Host
     from workbench.running.outcome import Outcome
+    from workbench.settings import Settings
 
 COMMON: list[click.Parameter] = [
     click.Option(
@@ -98,7 +100,10 @@ def command_of(name: str, host: Host) -> click.Command:
     from workbench.cli.options import from_params
 
     entries = host.methods.find(name)
-    settings = from_params([(entry.place, entry.load().Params) for entry in entries])
+    params = [entry.load().Params for entry in entries]
+    for entry, model in zip(entries, params, strict=True):
+        _refuse_reserved(entry, model)
+    settings = from_params([(entry.place, model) for entry, model in zip(entries, params, strict=True)])
 
     @click.pass_context
     def callback(ctx: click.Context, **values: Any) -> int:
@@ -115,6 +120,17 @@ def command_of(name: str, host: Host) -> click.Command:
         help="\n\n".join([*summaries, f"Tasks: {tasks}. More: wb methods {name}"]),
         short_help=next(iter(summaries)),
     )
+
+
+def _refuse_reserved(entry: MethodEntry, params: type[Settings]) -> None:
+    """Raise :class:`PluginError` where a setting has the name of one of our options."""
+    reserved = {option.name for option in COMMON} & set(params.model_fields)
+    if reserved:
+        names = ", ".join(sorted(map(str, reserved)))
+        raise PluginError(
+            f"method '{entry.name}' of plugin '{entry.plugin}' has settings named as options of 'wb run' are: "
+            f"{names}; its author must choose other names"
+        )
 
 
 @click.group(cls=Methods, context_settings={"help_option_names": ["-h", "--help"]})

@@ -53,11 +53,43 @@ COMMANDS = [
     ["run", "source-only", "--src", "wsj@embedded", "--tgt", "medline@embedded"],
 ]
 
+LATE = """
+import click
+from pydantic import Field
+from workbench import FeatureMethod, hookimpl
+
+@hookimpl
+def wb_register_methods(register):
+    register("quits", "breaks_late:Quits", task="classification", family="x", summary="x")
+    register("seeded", "breaks_late:Seeded", task="classification", family="x", summary="x")
+
+@hookimpl
+def wb_register_commands(register):
+    register("stumble", "breaks_late:stumble", summary="x")
+
+class Quits(FeatureMethod):
+    def adapt(self, source, labels, target, problem):
+        raise SystemExit(3)
+
+class Seeded(Quits):
+    class Params(FeatureMethod.Params):
+        seed: int = Field(0, ge=0, description="Taken.")
+
+@click.command()
+def stumble():
+    int("a")
+"""
+"""A plugin whose things load, and break when they are used."""
+
 
 @pytest.fixture
 def broken_plugins(tmp_path):
     """An environment in which only broken plugins are installed beside ours."""
-    for name, code in PLUGINS.items():
+    return installed(tmp_path, PLUGINS)
+
+
+def installed(tmp_path, plugins):
+    for name, code in plugins.items():
         (tmp_path / f"{name}.py").write_text(code)
         metadata = tmp_path / f"{name}-1.0.dist-info"
         metadata.mkdir()
@@ -104,3 +136,28 @@ def test_a_near_miss_is_named(broken_plugins):
     done = call({**os.environ}, ["run", "sdl", "--src", "wsj", "--tgt", "medline"])
     assert done.returncode == 2
     assert done.stderr.strip() == "wb: no method 'sdl'; did you mean stl, sda or scl?"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["stumble"],
+            "wb: unexpected ValueError: invalid literal for int() with base 10: 'a' in plugin 'breaks_late'; ",
+        ),
+        (
+            ["run", "quits"],
+            "wb: unexpected SystemExit: 3 in plugin 'breaks_late'; repeat with --debug and report it to ",
+        ),
+        (
+            ["run", "seeded"],
+            "wb: method 'seeded' of plugin 'breaks_late' has settings named as options of 'wb run' are: seed; ",
+        ),
+    ],
+)
+def test_what_breaks_when_it_is_used_is_named_with_its_plugin(tmp_path, arguments, line):
+    domains = ["--src", "shift/covariate-source?n=40", "--tgt", "shift/covariate-target?n=40"]
+    environment = {**installed(tmp_path, {"breaks_late": LATE}), "WB_RUNS": str(tmp_path / "runs")}
+    done = call(environment, [*arguments, *(domains if arguments[0] == "run" else ())])
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(line)
