@@ -5,7 +5,6 @@ Everything that is not a :class:`WbError` is a bug of ours or of a plugin.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -65,6 +64,8 @@ def reason(error: BaseException) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The registered names nearest to ``name``, as words for a sentence; empty when none is near."""
+    import difflib
+
     matches = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.6)
     if len(matches) < 2:
         return "".join(matches)
