@@ -14,7 +14,7 @@ from workbench.methods.featurizers import Featurizer
 from workbench.plugins.entries import missing_extra
 
 LARGEST = 512
-SMALL = 64
+SMALL = 32
 """Height and width up to which pictures, e.g. of digits, are taken for such that lie alike."""
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)

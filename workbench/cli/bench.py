@@ -123,7 +123,7 @@ def _show(result: BenchResult, as_json: bool, as_csv: bool, as_markdown: bool) -
         click.echo(ranking.markdown(ranking.HEADERS, lines), nl=False)
     else:
         click.echo(ranking.title(result.ranking))
-        click.echo(terminal.table(*ranking.pair_cells(result.cells)))
+        click.echo(terminal.blocks(*ranking.pair_cells(result.cells)))
         click.echo()
-        click.echo(terminal.table(ranking.HEADERS, lines))
+        click.echo(terminal.blocks(ranking.HEADERS, lines))
         click.echo(f"\nrecords  {result.folder}")

@@ -30,9 +30,10 @@ def methods(ctx: click.Context, name: str | None, tree: bool, as_json: bool) -> 
     elif tree:
         click.echo("\n".join(draw(entries)))
     else:
-        width = max((len(f"{e.name} ({e.place})") for e in entries), default=0)
-        for entry in entries:
-            click.echo(f"{f'{entry.name} ({entry.place})':{width}}  {entry.summary}")
+        from workbench.report import terminal
+
+        rows = [(f"{entry.name} ({entry.place})", entry.summary) for entry in entries]
+        click.echo(terminal.table(["method", "what it does"], rows, left=2))
 
 
 def _row(entry: MethodEntry) -> dict[str, str]:

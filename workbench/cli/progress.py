@@ -18,6 +18,7 @@ class Lines(Progress):
 
     def __init__(self, quiet: bool) -> None:
         self.quiet = quiet
+        self.told: set[str] = set()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -30,7 +31,13 @@ class Lines(Progress):
             click.echo("\n".join(lines))
 
     def notice(self, message: str) -> None:
-        click.echo(f"note: {message}", err=True)
+        """Once, though the baseline, the method and the plain reference may all say it."""
+        if message not in self.told:
+            self.told.add(message)
+            self.print_notice(f"note: {message}")
+
+    def print_notice(self, line: str) -> None:
+        click.echo(line, err=True)
 
 
 class Live(Lines):
@@ -59,8 +66,8 @@ class Live(Lines):
             self.bar.console.file.flush()
             click.echo("\r\033[2K" + "\n".join(lines))
 
-    def notice(self, message: str) -> None:
-        self.bar.console.print(f"note: {message}", markup=False, highlight=False)
+    def print_notice(self, line: str) -> None:
+        self.bar.console.print(line, markup=False, highlight=False)
 
 
 @contextmanager

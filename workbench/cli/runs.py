@@ -102,7 +102,7 @@ def compare(ctx: click.Context, run: tuple[str, ...], at: Path | None, as_json: 
     for number, row in enumerate(rows, 1):
         click.echo(f"{number}  {row.name}")
     click.echo()
-    click.echo(terminal.table(*comparing.cells(rows)))
+    click.echo(terminal.blocks(*comparing.cells(rows)))
     for note in comparing.notes(rows):
         click.echo(f"note: {note}", err=True)
 

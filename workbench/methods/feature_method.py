@@ -101,6 +101,9 @@ class VectorMethod(Method):
         self.check_labels(source)
         features_name = self.features_name(problem)
         featurizer = self._featurizer(features_name, concatenate([source.inputs, problem.target.inputs]))
+        caveats = self._caveats(featurizer, problem)
+        for caveat in caveats:
+            progress.notice(caveat)
         scaled = self._scaled(featurizer, problem)
         features = concatenate(scaled.sources)
         method, line = self._affordable(features, scaled.target, progress)
@@ -112,7 +115,7 @@ class VectorMethod(Method):
             weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
             classifier = self.new_learner(problem).fit(adapted.source, labels, **weights)
         model = FeatureModel(featurizer, scaled.transformer, adapted.transformer, classifier, source.classes)
-        model.notes, model.warnings = adapted.notes or {}, (*adapted.warnings, *self._caveats(featurizer, problem))
+        model.notes, model.warnings = adapted.notes or {}, (*adapted.warnings, *caveats)
         model.resolved = self.resolved_names(problem, scaled)
         if line:
             model.notes = {**model.notes, "memory": line}

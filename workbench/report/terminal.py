@@ -27,23 +27,52 @@ def width() -> int:
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, names: bool = False) -> str:
     """Aligned columns under bold headers; the first ``left`` columns flush left, the others right.
 
-    With ``names`` the first column holds names to copy, which are never folded.
+    Where the terminal is too narrow, cells are folded, those of the first column last. With ``names`` the first column
+    holds names to copy, which are never folded.
     """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    lines = list(rows)
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, header in enumerate(headers):
         whole = names and number == 0
         justify: Literal["left", "right"] = "left" if number < left else "right"
         drawn.add_column(escape(header), justify=justify, overflow="fold", no_wrap=whole)
-    for row in rows:
+    if not names:
+        drawn.columns[0].width = _first_width(headers, lines)
+    for row in lines:
         drawn.add_row(*(escape(cell) for cell in row))
     console = Console(width=width(), force_terminal=sys.stdout.isatty(), no_color=False)
     with console.capture() as captured:
         console.print(drawn, highlight=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
+
+
+def _first_width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
+    """What the first column needs to keep its cells whole, where the others then fold between words; else None."""
+    columns = list(zip(headers, *rows, strict=False))
+    if not rows or sum(max(map(len, column)) + 2 for column in columns) - 2 <= width():
+        return None
+    first = max(map(len, [*headers[0].split(), *columns[0][1:]]))
+    others = sum(max((len(word) for cell in column for word in cell.split()), default=0) + 2 for column in columns[1:])
+    return first if first + others <= width() else None
+
+
+def blocks(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of figures; where the terminal is too narrow, several under each other that repeat the first column."""
+    widths = [max(map(len, column)) + 2 for column in zip(headers, *rows, strict=True)]
+    first, drawn = min(widths[0], width() // 2), []
+    start = 1
+    while start < len(headers):
+        stop = start + 1
+        while stop < len(headers) and first + sum(widths[start : stop + 1]) - 2 <= width():
+            stop += 1
+        kept = [[line[0], *line[start:stop]] for line in [headers, *rows]]
+        drawn.append(table(kept[0], kept[1:]))
+        start = stop
+    return "\n\n".join(drawn)
 
 
 def figures(outcome: Outcome) -> str:

@@ -84,11 +84,27 @@ def test_a_model_says_what_is_wrong_with_new_examples():
         model.predict(new)
 
 
-@pytest.mark.parametrize(("side", "warned"), [(70, True), (28, False)])
+@pytest.mark.parametrize(("side", "warned"), [(70, True), (64, True), (28, False)])
 def test_large_pictures_as_raw_pixels_are_told(side, warned):
     generator = np.random.default_rng(0)
     pictures = list(generator.integers(0, 255, size=(12, side, side, 3)).astype(np.uint8))
     model = method("tca").fit(problem(pictures, pictures, np.arange(12) % 2), Progress())
     said = [line for line in model.warnings if "compared place by place" in line]
     assert bool(said) == warned
-    assert not warned or ("70 × 70" in said[0] and "--features cnn" in said[0])
+    assert not warned or (f"{side} × {side}" in said[0] and "--features cnn" in said[0])
+
+
+def test_large_pictures_are_told_before_anything_is_adapted():
+    """A folder of photographs comes at 64 × 64, and a method may take minutes on so many pixels."""
+    heard = []
+
+    class Heard(Progress):
+        def update(self, fraction, message=""):
+            heard.append(message)
+
+        def notice(self, message):
+            heard.append(message)
+
+    pictures = list(np.random.default_rng(0).integers(0, 255, size=(12, 64, 64, 3)).astype(np.uint8))
+    method("tca").fit(problem(pictures, pictures, np.arange(12) % 2), Heard())
+    assert heard.index("adapting features") > next(n for n, line in enumerate(heard) if "--features cnn" in line)
