@@ -154,7 +154,7 @@ def open_data(spec: Specification, host: Host) -> RunData:
     for corpus in [*sources[1:], target, *([extra] if extra else [])]:
         if corpus.task != task:
             raise UsageError(f"'{sources[0].name}' is for {task} but '{corpus.name}' is for {corpus.task}")
-    if not spec.split == "test" and spec.split not in target.splits:
+    if spec.split != "test" and spec.split not in target.splits:
         raise UsageError(f"'{target.name}' has no split '{spec.split}'; it has: {', '.join(target.splits)}")
     split = spec.split if spec.split in target.splits else "train"
     return RunData(spec, host.tasks.get(task).load()(), task, sources, target, extra, split)
