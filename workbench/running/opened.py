@@ -145,8 +145,11 @@ class RunData:
 
 
 def open_data(spec: Specification, host: Host) -> RunData:
-    """Open every corpus of a specification and check that they belong together."""
-    tasks = {entry.task for entry in host.methods.find(spec.method)}
+    """Open every corpus of a specification and check that they belong together.
+
+    Paths are read for a task that the method serves; for any where no method is named.
+    """
+    tasks = {entry.task for entry in host.methods.find(spec.method)} if spec.method else None
     sources = [open_corpus(name, host, tasks, spec.seed) for name in spec.sources]
     task = sources[0].task
     target = open_corpus(spec.target, host, task, spec.seed)
