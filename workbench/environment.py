@@ -52,13 +52,13 @@ def versions() -> dict[str, str]:
     import importlib.metadata
     import platform
 
-    found = {"python": platform.python_version(), "platform": platform.platform()}
+    known = {"python": platform.python_version(), "platform": platform.platform()}
     for package in (NAME, "numpy", "scipy", "scikit-learn", "numba", "torch", "transformers", "spacy"):
         try:
-            found[package] = importlib.metadata.version(package)
+            known[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
-    return found
+    return known
 
 
 def extras(distribution: str) -> dict[str, list[str]]:
@@ -66,10 +66,10 @@ def extras(distribution: str) -> dict[str, list[str]]:
     import importlib.metadata
 
     try:
-        found = importlib.metadata.distribution(distribution)
+        metadata = importlib.metadata.distribution(distribution).metadata
     except importlib.metadata.PackageNotFoundError:
         return {}
-    return {extra: _missing(distribution, extra) for extra in sorted(found.metadata.get_all("Provides-Extra") or ())}
+    return {extra: _missing(distribution, extra) for extra in sorted(metadata.get_all("Provides-Extra") or ())}
 
 
 def _missing(distribution: str, extra: str) -> list[str]:

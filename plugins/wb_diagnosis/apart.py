@@ -39,12 +39,12 @@ class DomainsApart(Check):
             return Finding(CODE, "not applicable", "a domain has fewer than four examples")
         distance = proxy_a_distance(source, target)
         low, high = interval(distance, source.shape[0] + target.shape[0])
-        said = f"proxy A-distance {distance:.2f} of 2 ({low:.2f} to {high:.2f})"
+        measured = f"proxy A-distance {distance:.2f} of 2 ({low:.2f} to {high:.2f})"
         if low <= 0:
             return Finding(
                 CODE,
                 "note",
-                f"the domains cannot be told apart: {said}",
+                f"the domains cannot be told apart: {measured}",
                 distance,
                 (low, high),
                 "There is little to adapt to: expect source-only to do as well.",
@@ -53,13 +53,13 @@ class DomainsApart(Check):
             return Finding(
                 CODE,
                 "issue",
-                f"the domains are always told apart: {said}",
+                f"the domains are always told apart: {measured}",
                 distance,
                 (low, high),
                 "Importance weights cannot help here; look whether a side differs in something that is no "
                 "property of the examples, e.g. length or resolution, then try alignment of features.",
             )
-        return Finding(CODE, "passed", f"the domains differ and overlap: {said}", distance, (low, high))
+        return Finding(CODE, "passed", f"the domains differ and overlap: {measured}", distance, (low, high))
 
     def _sample(self, problem: Problem) -> tuple[Any, Any]:
         """As many examples of either domain, drawn by the seed: unequal numbers would make one side the safe guess."""

@@ -42,16 +42,8 @@ def diagnose(ctx: click.Context, source: str, target: str, seed: int, as_json: b
 
 
 def _problem(source: str, target: str, seed: int, host: Host) -> Problem:
-    """The pair as a method sees it."""
-    from workbench.data.domains import Problem
-    from workbench.data.opening import open_corpus
-    from workbench.errors import UsageError
+    """The pair as a method of any task would be given it."""
+    from workbench.running.opened import open_data
+    from workbench.running.specification import Specification
 
-    first = open_corpus(source, host)
-    second = open_corpus(target, host, first.task)
-    if first.task != second.task:
-        raise UsageError(f"'{source}' is for {first.task} but '{target}' is for {second.task}")
-    task = host.tasks.get(first.task).load()()
-    labelled = first.labelled("train" if "train" in first.splits else first.splits[0], task)
-    unlabelled = second.unlabelled("unlabelled" if "unlabelled" in second.splits else second.splits[0])
-    return Problem(first.task, (labelled,), unlabelled, seed=seed)
+    return open_data(Specification("", (source,), target, seed=seed), host).problem()

@@ -15,7 +15,7 @@ from workbench.benching.cell_result import CellResult
 from workbench.benching.plan import Cell, Plan
 from workbench.benching.ranking import rank
 from workbench.benching.submitting import results_of, results_of_pools
-from workbench.errors import UsageError, WbError
+from workbench.errors import UsageError, WbError, reason
 from workbench.files import write_atomically
 from workbench.plugins.loading import Host, load
 from workbench.running.observers import observers_of
@@ -97,8 +97,7 @@ def run_cell(cell: Cell, path: Path, records: Path) -> CellResult:
     except WbError as error:
         row = _asked(cell).model_copy(update={"error": str(error)})
     except Exception as error:  # one cell's bug must not end the others
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        row = _asked(cell).model_copy(update={"error": reason})
+        row = _asked(cell).model_copy(update={"error": reason(error)})
     write_atomically(path, json.dumps(row.as_json(), indent=1, default=float) + "\n")
     return row
 

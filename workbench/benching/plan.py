@@ -79,16 +79,16 @@ class Plan(Settings):
         domains : mapping
             The full names of the domains of each collection that the plan names.
         """
-        found = [
+        cells = [
             Cell(self._specification(method, sources, target, settings, seed))
             for sources, target in self._pairs(domains)
             for method in self.methods
             for settings in self._settings_of(method)
             for seed in range(self.first_seed, self.first_seed + self.seeds)
         ]
-        if not found:
+        if not cells:
             raise UsageError("the bench has no pairs; give --pairs SOURCE:TARGET or --collection NAME")
-        return list({cell.key: cell for cell in found}.values())
+        return list({cell.key: cell for cell in cells}.values())
 
     def _pairs(self, domains: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], str]]:
         for pair in self.pairs:

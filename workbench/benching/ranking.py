@@ -182,4 +182,4 @@ def _by_pair(values: dict[Key, float]) -> np.ndarray:
     pairs: dict[tuple[str, str], list[float]] = {}
     for (source, target, _), value in values.items():
         pairs.setdefault((source, target), []).append(value)
-    return np.array([np.mean(found) for found in pairs.values()])
+    return np.array([np.mean(seeds) for seeds in pairs.values()])

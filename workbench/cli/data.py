@@ -178,9 +178,9 @@ def _miscounts(card: Card, edition: Edition, host: Host) -> Iterator[str]:
     task = host.tasks.get(card.task).load()()
     for split, expected in edition.holds.items():
         if split != "blind":
-            found = task.counts(corpus.unlabelled(split))
-            if found != expected:
-                yield f"{split}: holds {found}, the card says {expected}"
+            held = task.counts(corpus.unlabelled(split))
+            if held != expected:
+                yield f"{split}: holds {held}, the card says {expected}"
 
 
 @data.command()

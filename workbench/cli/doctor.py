@@ -21,7 +21,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     host = state_of(ctx).host
     distributions = sorted({environment.NAME, *(plugin.distribution for plugin in host.plugins if plugin.distribution)})
-    found: dict[str, Any] = {
+    state: dict[str, Any] = {
         "versions": environment.versions(),
         "extras": {name: lacking for name in distributions if (lacking := environment.extras(name))},
         "folders": {
@@ -35,20 +35,20 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         "clashes": [str(clash) for clash in host.clashes],
     }
     if as_json:
-        click.echo(json.dumps(found, indent=1))
+        click.echo(json.dumps(state, indent=1))
         return
     for title in ("versions", "folders", "plugins"):
         click.echo(title)
-        for name, value in found[title].items():
+        for name, value in state[title].items():
             click.echo(f"  {name:22} {value}")
-    for clash in found["clashes"]:
+    for clash in state["clashes"]:
         click.echo(f"  note: {clash}")
-    for distribution, extras in found["extras"].items():
+    for distribution, extras in state["extras"].items():
         click.echo(f"extras of {distribution}")
         for extra, missing in extras.items():
             advice = f"missing {', '.join(missing)}; run: pip install '{distribution}[{extra}]'"
             click.echo(f"  {extra:22} {advice if missing else 'complete'}")
-    click.echo(f"mirror (WB_MIRROR)       {found['mirror'] or 'none'}")
+    click.echo(f"mirror (WB_MIRROR)       {state['mirror'] or 'none'}")
 
 
 def _folder(path: Path) -> str:

@@ -57,7 +57,7 @@ def from_params(params: Sequence[tuple[str, type[Settings]]]) -> list[click.Opti
     for task, model in params:
         for name, field in model.model_fields.items():
             holders.setdefault(name, []).append((task, field))
-    return [_option(name, found, everywhere=len(found) == len(params)) for name, found in holders.items()]
+    return [_option(name, fields, everywhere=len(fields) == len(params)) for name, fields in holders.items()]
 
 
 def _option(name: str, holders: list[tuple[str, FieldInfo]], everywhere: bool) -> click.Option:
@@ -146,9 +146,9 @@ def field_name(option: str) -> str:
 def value_of(text: str) -> Any:
     """A number, truth value or list where the text is one in JSON; the text itself otherwise."""
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except ValueError:
         return text
-    if isinstance(found, list):
-        return tuple(found)
-    return found if isinstance(found, bool | int | float) else text
+    if isinstance(value, list):
+        return tuple(value)
+    return value if isinstance(value, bool | int | float) else text

@@ -13,13 +13,11 @@ import click
 
 from workbench.cli import BUILT_IN, state_of
 from workbench.errors import UnknownName, UsageError, WbError
+from workbench.plugins.scaffold import TRIALS
 
 if TYPE_CHECKING:
     from workbench.plugins.loading import Host, Plugin
     from workbench.testing.checking import Check
-
-KINDS = ("method", "reader", "task", "evaluator", "selector", "figure", "command")
-"""What ``wb plugins new`` can write."""
 
 
 @click.group()
@@ -159,7 +157,7 @@ def enable(name: str) -> None:
 
 @plugins.command()
 @click.argument("name")
-@click.option("--kind", type=click.Choice(KINDS), default="method", show_default=True, help="What it registers.")
+@click.option("--kind", type=click.Choice([*TRIALS]), default="method", show_default=True, help="What it registers.")
 @click.option("--dir", "parent", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where.")
 def new(name: str, kind: str, parent: Path) -> None:
     """Write a small plugin package with its test: it installs, runs and passes at once."""

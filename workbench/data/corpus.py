@@ -46,13 +46,13 @@ class Corpus:
         examples = self.examples(split, True)
         if examples.labels is None:
             raise DataError(f"'{self.name}' split '{split}' has no labels; name a labelled file or split")
-        found = task.class_names(examples.labels)
-        undeclared = [name for name in found if self.classes and name not in self.classes]
+        classes = task.class_names(examples.labels)
+        undeclared = [name for name in classes if self.classes and name not in self.classes]
         if undeclared:
             self.notices.append(f"{self.name}: labels outside the declared set: {', '.join(undeclared[:8])}")
-        labels = task.encode(examples.labels, found)
+        labels = task.encode(examples.labels, classes)
         documents = None if examples.documents is None else np.unique(examples.documents, return_inverse=True)[1]
-        return Domain(self.name, self.task, examples.inputs, labels, found, documents)
+        return Domain(self.name, self.task, examples.inputs, labels, classes, documents)
 
     def unlabelled(self, split: str) -> Domain:
         """A split without labels: nothing of the gold is in the returned object."""

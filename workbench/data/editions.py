@@ -72,10 +72,10 @@ def _files_of(part: Part, source: archives.Archive | list[SourceFile]) -> list[S
         present = set(source.names)
         members = [part.member.replace("{}", identifier) for identifier in ids]
         return source.files(member for member in members if member in present)
-    found = source.matching([part.members] if isinstance(part.members, str) else part.members)
-    if not found:
+    members = source.matching([part.members] if isinstance(part.members, str) else part.members)
+    if not members:
         raise DataError(f"{source.path}: no member fits '{part.members}'; get the data set again")
-    return source.files(found)
+    return source.files(members)
 
 
 def rename(labels: Any, mapping: dict[str, str]) -> Any:

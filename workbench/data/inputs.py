@@ -80,7 +80,8 @@ KINDS = {
 """Kinds of inputs, and what a person calls them."""
 
 
-def said(kind: str) -> str:
+def kind_in_words(kind: str) -> str:
+    """What a person calls inputs of a kind; a plugin's own kind has its own name."""
     return KINDS.get(kind, kind)
 
 
@@ -109,7 +110,7 @@ class Shape:
         return cls(kind, int(inputs.shape[1]) if kind == "matrix" else None)
 
     def __str__(self) -> str:
-        return said(self.kind) + (f" with {self.features} features" if self.features is not None else "")
+        return kind_in_words(self.kind) + (f" with {self.features} features" if self.features is not None else "")
 
     def check(self, inputs: Inputs, where: str) -> None:
         """Raise :class:`UsageError` where a model that learnt from such inputs cannot take these."""

@@ -36,10 +36,10 @@ class Root:
         with ExitStack() as stack:
             if any(sign in file for sign in "*?["):
                 base = stack.enter_context(resources.as_file(self.folder))
-                found = sorted(path for path in base.glob(file) if path.is_file())
-                if not found:
-                    raise DataError(f"{base}: no file fits '{file}'")
-                yield [archives.plain(path) for path in found]
+                matching = sorted(path for path in base.glob(file) if path.is_file())
+                if not matching:
+                    raise DataError(f"{base}: no file fits '{file}'; get or add the data set again")
+                yield [archives.plain(path) for path in matching]
                 return
             path = stack.enter_context(resources.as_file(self.folder.joinpath(file)))
             if archives.is_archive(path):
@@ -100,17 +100,17 @@ def check_file(path: Path, file: File) -> str:
     """What is wrong with one file, in a line; empty when it is as the card says or the card cannot tell."""
     if not path.is_file():
         return f"{path}: missing"
-    if file.sha256 and (found := archives.file_digest(path)) != file.sha256:
-        return f"{path}: sha256 is {found[:12]}…, the card says {file.sha256[:12]}…"
-    if file.md5 and (found := archives.file_digest(path, "md5")) != file.md5:
-        return f"{path}: md5 is {found[:12]}…, the card says {file.md5[:12]}…"
+    if file.sha256 and (digest := archives.file_digest(path)) != file.sha256:
+        return f"{path}: sha256 is {digest[:12]}…, the card says {file.sha256[:12]}…"
+    if file.md5 and (digest := archives.file_digest(path, "md5")) != file.md5:
+        return f"{path}: md5 is {digest[:12]}…, the card says {file.md5[:12]}…"
     if file.members_sha256:
         try:
-            found = archives.members_digest(path, file.members)
+            digest = archives.members_digest(path, file.members)
         except DataError as error:
             return str(error)
-        if found != file.members_sha256:
-            return f"{path}: digest of the used members is {found[:12]}…, the card says {file.members_sha256[:12]}…"
+        if digest != file.members_sha256:
+            return f"{path}: digest of the used members is {digest[:12]}…, the card says {file.members_sha256[:12]}…"
     return ""
 
 
@@ -119,11 +119,11 @@ def digests(card: Card, edition: Edition) -> dict[str, str]:
     if edition.embedded:
         return {"package": edition.package}
     folder = _folder_of(card, edition)
-    found = {}
+    by_file = {}
     for file in edition.files:
         stat = (folder / file.path).stat()
-        found[file.path] = file.digest or f"{stat.st_size} bytes, {int(stat.st_mtime)}"
-    return found or {"folder": str(folder)}
+        by_file[file.path] = file.digest or f"{stat.st_size} bytes, {int(stat.st_mtime)}"
+    return by_file or {"folder": str(folder)}
 
 
 def added() -> dict[str, str]:

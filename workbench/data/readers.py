@@ -1,4 +1,4 @@
-"""The contract of a file reader: files in, examples with label *names* out; and of an opener of whole data sets.
+"""The contract of a file reader: files in, examples with label *names* out.
 
 A reader sees :class:`SourceFile` objects, so that a file on disk, a member of an archive and a resource of a
 Python package all read the same way and nothing needs unpacking.

@@ -43,12 +43,12 @@ def by_folder(files: Sequence[Path]) -> dict[Path, str]:
 
 def by_name(files: Sequence[Path], more: Mapping[str, str]) -> dict[str, list[Path]]:
     """The files by the split in their names, ours or ``more``'s; those that name none are in no list."""
-    found: dict[str, list[Path]] = {}
+    files_of: dict[str, list[Path]] = {}
     for file in files:
         split = split_in(file.stem, more)
         if split:
-            found.setdefault(split, []).append(file)
-    return found
+            files_of.setdefault(split, []).append(file)
+    return files_of
 
 
 def split_in(name: str, more: Mapping[str, str] | None = None) -> str:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from workbench.data.domains import Domain, Predictions
-from workbench.data.inputs import Inputs, LabelKind, Labels, kind_of, said
+from workbench.data.inputs import Inputs, LabelKind, Labels, kind_in_words, kind_of
 from workbench.errors import UsageError
 
 
@@ -35,8 +35,9 @@ class Task(ABC):
         """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`kinds`."""
         kind = kind_of(domain.inputs)
         if self.kinds and len(domain) and kind not in self.kinds:
+            needed = " or ".join(map(kind_in_words, self.kinds))
             raise UsageError(
-                f"'{domain.name}' holds {said(kind)}, but {domain.task} needs {' or '.join(map(said, self.kinds))}; "
+                f"'{domain.name}' holds {kind_in_words(kind)}, but {domain.task} needs {needed}; "
                 "give other data, or name the reader"
             )
 

@@ -1,4 +1,4 @@
-"""The contract of methods and models, and the click options made from a method's settings."""
+"""The contract of methods and of the models that they fit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from workbench.data.domains import Predictions, Problem
-from workbench.data.inputs import Inputs
+from workbench.data.inputs import Inputs, kind_in_words, kind_of
 from workbench.errors import UsageError
 from workbench.progress import Progress
 from workbench.settings import Settings
@@ -93,14 +93,12 @@ class Method(ABC):
 
     def check_inputs(self, problem: Problem) -> None:
         """Raises :class:`UsageError` where a domain holds inputs of a kind that is not in :attr:`takes`."""
-        from workbench.data.inputs import kind_of
-
         for domain in (*problem.sources, problem.target):
             kind = kind_of(domain.inputs)
             if self.takes and kind not in self.takes:
-                held = {"matrix": "feature vectors"}.get(kind, kind)
+                taken = " or ".join(map(kind_in_words, self.takes))
                 raise UsageError(
-                    f"this method takes {' or '.join(self.takes)}, but '{domain.name}' holds {held}; "
+                    f"this method takes {taken}, but '{domain.name}' holds {kind_in_words(kind)}; "
                     "see 'wb methods' for others"
                 )
 

@@ -137,7 +137,7 @@ class VectorMethod(Method):
         return None
 
     def _affordable(self, source: Any, target: Any, progress: Progress) -> tuple[VectorMethod, str]:
-        """This method, or, with the line that was said, one whose settings do without what there is no room for."""
+        """This method, or, with the notice that was given, one whose settings do without what there is no room for."""
         need = self.needs(source, target)
         line = memory.exceeded(need, memory.free()) if need is not None else ""
         if not line or need is None:
@@ -161,9 +161,9 @@ class VectorMethod(Method):
         """The features of every source, of the shots as part of the target, and of the target, scaled."""
 
         def features(domain: Domain) -> Any:
-            found = domain.inputs if featurizer is None else featurizer.transform(domain.inputs)
-            refuse_not_finite(found, f"'{domain.name}'")
-            return found
+            matrix = domain.inputs if featurizer is None else featurizer.transform(domain.inputs)
+            refuse_not_finite(matrix, f"'{domain.name}'")
+            return matrix
 
         sources = [features(domain) for domain in problem.sources]
         target = features(problem.target)

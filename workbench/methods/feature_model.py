@@ -53,9 +53,9 @@ class FeatureModel(Model):
         moved = self.features(inputs)
         probabilities = None
         if hasattr(self.classifier, "predict_proba"):
-            found = self.classifier.predict_proba(moved)
-            probabilities = np.zeros((len(found), len(self.classes)))
-            probabilities[:, self.classifier.classes_] = found
+            of_classifier = self.classifier.predict_proba(moved)
+            probabilities = np.zeros((len(of_classifier), len(self.classes)))
+            probabilities[:, self.classifier.classes_] = of_classifier
         return Predictions(np.asarray(self.classifier.predict(moved)), self.classes, probabilities)
 
     def save(self, folder: Path) -> None:

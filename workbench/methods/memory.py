@@ -50,8 +50,9 @@ def exceeded(need: Need | None, room: int) -> str:
     """
     if need is None or (need.size <= room and (need.most is None or need.size <= need.most)):
         return ""
-    limit = f"{said(room)} are free" if need.size > room else f"it is taken up to {said(need.most or 0)}"
-    line = f"{need.what} would need {said(need.size)}, {limit}: {need.chosen}"
+    most = size_in_words(need.most or 0)
+    limit = f"{size_in_words(room)} are free" if need.size > room else f"it is taken up to {most}"
+    line = f"{need.what} would need {size_in_words(need.size)}, {limit}: {need.chosen}"
     if not need.instead:
         raise UsageError(line)
     return line
@@ -65,24 +66,24 @@ def free() -> int:
 
 def parsed(text: str) -> int:
     """``"500MB"`` in bytes; raises :class:`UsageError`."""
-    found = re.fullmatch(r"\s*([0-9.]+)\s*([KMGT]?B?)\s*", text, re.IGNORECASE)
-    unit = found.group(2).upper() if found else ""
+    matched = re.fullmatch(r"\s*([0-9.]+)\s*([KMGT]?B?)\s*", text, re.IGNORECASE)
+    unit = matched.group(2).upper() if matched else ""
     unit += "B" if unit in ("K", "M", "G", "T") else ""
     try:
-        return int(float(found.group(1)) * UNITS[unit])  # type: ignore[union-attr]
+        return int(float(matched.group(1)) * UNITS[unit])  # type: ignore[union-attr]
     except (AttributeError, ValueError, KeyError):
         raise UsageError(f"WB_MEMORY '{text}' is not a size; give e.g. 4GB or 500MB") from None
 
 
-def said(size: float) -> str:
+def size_in_words(size: float) -> str:
     """Bytes for people: ``"1.2 GB"``, or ``"35 MB"`` below a GB."""
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.3g} MB"
 
 
 def _available() -> int:
     """The least of what the machine has free and what a control group leaves of its limit."""
-    found = [value for value in (_machine(), _group()) if value is not None]
-    return min(found) if found else 2**63 - 1
+    limits = [value for value in (_machine(), _group()) if value is not None]
+    return min(limits) if limits else 2**63 - 1
 
 
 def _machine() -> int | None:

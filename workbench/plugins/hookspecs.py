@@ -128,8 +128,8 @@ def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
 def wb_register_estimators(register: Registrar[EstimatorEntry]) -> None:
     """Offer ways to estimate accuracy without target labels (``workbench.choosing.estimators.Estimator``).
 
-    ``register(name, factory, summary="…")``. It is asked after a model has been fitted, is given the model, its
-    problem and labelled source examples that the fit did not see, and returns an estimate with its interval.
+    ``register(name, factory, summary="…")``. A Python program asks it after a model has been fitted, and gives it the
+    model, its problem and labelled source examples that the fit did not see; it returns an estimate with its interval.
     """
 
 
@@ -163,8 +163,9 @@ def wb_register_exporters(register: Registrar[ExporterEntry]) -> None:
 def wb_register_executors(register: Registrar[ExecutorEntry]) -> None:
     """Offer places where a bench's runs are carried out (``workbench.benching.executors``).
 
-    ``register(name, factory, summary="…")``; when a bench begins, the factory is called with the number of jobs and
-    returns a ``concurrent.futures.Executor``, which is shut down when the bench ends.
+    ``register(name, factory, summary="…")``; the factory is called with the number of jobs and returns a
+    ``concurrent.futures.Executor``. ``wb bench`` calls that of ``processes`` when it begins, and again where a worker
+    died; a Python program hands the executor of any other to ``workbench.bench``.
     """
 
 

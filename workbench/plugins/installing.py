@@ -37,12 +37,12 @@ def pip(arguments: list[str]) -> None:
 
 def absolute(arguments: tuple[str, ...]) -> tuple[str, ...]:
     """Pip's arguments with every path that exists made absolute, so that they mean the same from anywhere."""
-    found = []
+    absolutes = []
     for argument in arguments:
         place, bracket, extras = argument.partition("[")
         exists = not argument.startswith("-") and Path(place).expanduser().exists()
-        found.append(os.path.abspath(Path(place).expanduser()) + bracket + extras if exists else argument)
-    return tuple(found)
+        absolutes.append(os.path.abspath(Path(place).expanduser()) + bracket + extras if exists else argument)
+    return tuple(absolutes)
 
 
 def plugins_now() -> list[dict[str, Any]]:

@@ -73,13 +73,13 @@ def write_plugin(name: str, parent: Path, kind: str = "method") -> Written:
 def _templates(kind: str) -> list[tuple[str, str]]:
     """Every file of a project of that kind with its text, both with words still to be filled in."""
     templates = resources.files("workbench.plugins") / "templates"
-    found = [(path, (templates / "common" / name).read_text(encoding="utf-8")) for name, path in COMMON.items()]
+    files = [(path, (templates / "common" / name).read_text(encoding="utf-8")) for name, path in COMMON.items()]
     for template in (templates / kind).iterdir():
         stem = template.name.removesuffix(".txt")
         side, _, example = stem.partition(".example")
         path = f"@PACKAGE@/{stem}" if stem.endswith(".py") else f"examples/{side}.@NAME@{example}"
-        found.append((path, template.read_text(encoding="utf-8")))
-    return found
+        files.append((path, template.read_text(encoding="utf-8")))
+    return files
 
 
 def _words(name: str, kind: str) -> dict[str, str]:

@@ -13,8 +13,9 @@ from workbench.running.outcome import Outcome
 from workbench.running.records import Record
 from workbench.scoring.comparing import Difference, differ
 from workbench.scoring.evaluators import Evaluator
-from workbench.scoring.metrics import Compute, Metric
+from workbench.scoring.metrics import Metric
 from workbench.scoring.scales import Scale
+from workbench.scoring.statistics import Compute
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ class Judge:
         """What changed between two models, as every evaluator tells it; the first to say a thing is heard."""
         merged: dict[str, Any] = {}
         for entry, evaluator in self.evaluators:
-            told = self._isolated(entry, partial(evaluator.changes, gold, before, after, problem))
-            merged = {**(told or {}), **merged}
+            changes = self._isolated(entry, partial(evaluator.changes, gold, before, after, problem))
+            merged = {**(changes or {}), **merged}
         return Changes.model_validate(merged)
 
     def notices_of(self, gold: Domain, problem: Problem) -> list[str]:

@@ -145,8 +145,11 @@ class RunData:
 
 
 def open_data(spec: Specification, host: Host) -> RunData:
-    """Open every corpus of a specification and check that they belong together."""
-    tasks = {entry.task for entry in host.methods.find(spec.method)}
+    """Open every corpus of a specification and check that they belong together.
+
+    Paths are read for a task that the method serves; for any where no method is named.
+    """
+    tasks = {entry.task for entry in host.methods.find(spec.method)} if spec.method else None
     sources = [open_corpus(name, host, tasks, spec.seed) for name in spec.sources]
     task = sources[0].task
     target = open_corpus(spec.target, host, task, spec.seed)
@@ -154,7 +157,7 @@ def open_data(spec: Specification, host: Host) -> RunData:
     for corpus in [*sources[1:], target, *([extra] if extra else [])]:
         if corpus.task != task:
             raise UsageError(f"'{sources[0].name}' is for {task} but '{corpus.name}' is for {corpus.task}")
-    if not spec.split == "test" and spec.split not in target.splits:
+    if spec.split != "test" and spec.split not in target.splits:
         raise UsageError(f"'{target.name}' has no split '{spec.split}'; it has: {', '.join(target.splits)}")
     split = spec.split if spec.split in target.splits else "train"
     return RunData(spec, host.tasks.get(task).load()(), task, sources, target, extra, split)

@@ -21,7 +21,7 @@ def participants(host: Host, entries: Iterable[Entry]) -> tuple[PluginVersion, .
 
 def participants_of(host: Host, method: str, settings: dict[str, object]) -> tuple[PluginVersion, ...]:
     """The plugins that would take part in a run of a method by name, whichever of its entries runs."""
-    entries = [entry for found in host.methods.find(method) for entry in entries_behind(host, found)]
+    entries = [entry for variant in host.methods.find(method) for entry in entries_behind(host, variant)]
     return participants(host, [*entries, *named_in(host, settings)])
 
 

@@ -143,9 +143,9 @@ def check_corpus(entry: CorpusEntry, host: Host) -> list[Check]:
 
     def card() -> None:
         for name in opening.names_of(entry):
-            found = cards.load(entry.factory, name)
-            require(found.task == entry.task, f"its card is for {found.task}, it is registered for {entry.task}")
-            readers = {part.reader for edition in found.editions for parts in edition.splits.values() for part in parts}
+            card = cards.load(entry.factory, name)
+            require(card.task == entry.task, f"its card is for {card.task}, it is registered for {entry.task}")
+            readers = {part.reader for edition in card.editions for parts in edition.splits.values() for part in parts}
             for reader in sorted(readers):
                 host.readers.find(reader)
 

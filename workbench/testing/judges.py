@@ -16,7 +16,7 @@ from workbench.choosing.selectors import Selector
 from workbench.data.checks import Check as PairCheck
 from workbench.data.checks import Finding, Status
 from workbench.data.domains import Domain, Predictions, Problem
-from workbench.data.tasks import LabelKind
+from workbench.data.inputs import LabelKind
 from workbench.errors import WbError
 from workbench.methods.feature_method import FeatureMethod
 from workbench.methods.variants import make

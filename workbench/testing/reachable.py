@@ -67,13 +67,13 @@ def find_labels(start: Any, labels: Labels, names: Any = None) -> list[str]:
     """Descriptions of every reachable object that equals the given labels (ids or names); empty when none does."""
     whole = [_plain(labels)] + ([_plain(names)] if names is not None else [])
     rows = {id(row) for row in labels} if not isinstance(labels, np.ndarray) else set()
-    found = []
+    leaks = []
     for thing in reachable(start):
         if id(thing) in rows or thing is labels:
-            found.append(f"the gold itself, a {type(thing).__name__}")
+            leaks.append(f"the gold itself, a {type(thing).__name__}")
         elif isinstance(thing, np.ndarray | list | tuple) and len(thing) == len(whole[0]) and _plain(thing) in whole:
-            found.append(f"a {type(thing).__name__} equal to the gold")
-    return found
+            leaks.append(f"a {type(thing).__name__} equal to the gold")
+    return leaks
 
 
 def _plain(values: Any) -> Any:

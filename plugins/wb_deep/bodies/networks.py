@@ -36,8 +36,8 @@ class Network(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """Features (n, WIDTH)."""
-        found: Tensor = self.body(x.contiguous(memory_format=self.layout))
-        return found
+        features: Tensor = self.body(x.contiguous(memory_format=self.layout))
+        return features
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (n, classes)."""

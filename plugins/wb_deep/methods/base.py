@@ -84,7 +84,7 @@ class DeepMethod(Method):
         """Raises :class:`UsageError` for what cannot end well, before anything is computed."""
         self.check_inputs(problem)
         if self.params.patience and self.params.keep == "last":
-            raise UsageError("--patience ends a training by a selector's scores; give --keep too, e.g. --keep entropy")
+            raise UsageError("--patience ends a training by a selector's scores; give --keep NAME too")
 
     def _loss(self, network: Any, classes: int) -> Loss | None:
         """The loss between the domains; None for the source alone."""
@@ -122,18 +122,24 @@ class DeepMethod(Method):
         return [*observers, Telling(progress)]
 
     def _score(self, model: DeepModel, problem: Problem) -> Callable[[], float]:
-        """The selector that chooses the epoch, over the target's predictions alone."""
-        from workbench.choosing.candidates import Candidate
+        """The selector that chooses the epoch, over the target's predictions alone.
 
-        selector = self.host.selectors.get(self.params.keep).load()()
-        if selector.needs_held_out:
-            raise UsageError(f"--keep {self.params.keep}: it needs held-out source examples; give e.g. entropy or bnm")
+        Raises :class:`UsageError` for one that needs more, or takes no such labels.
+        """
+        from workbench.choosing.candidates import Candidate
+        from workbench.choosing.selectors import advice, new_selector
+
+        kind = self.host.tasks.get(problem.task).load().label_kind
+        selector = new_selector(self.params.keep, self.host, kind)
+        if selector.needs_held_out or selector.refits:
+            others = advice(self.host, kind, lambda other: not (other.needs_held_out or other.refits))
+            raise UsageError(f"--keep {self.params.keep}: it needs more than an epoch's predictions; {others}")
 
         def score() -> float:
             predictions = model.predict(problem.target.inputs)
-            return float(selector.score(Candidate(model, problem, None, predictions, self._not_again)))
+            return float(selector.score(Candidate(model, problem, None, predictions, self._not_again, kind)))
 
         return score
 
     def _not_again(self, problem: Problem) -> Model:
-        raise UsageError(f"--keep {self.params.keep}: it fits anew, which epochs cannot; give e.g. entropy or bnm")
+        raise UsageError(f"--keep {self.params.keep}: it fits anew, which epochs cannot; give another selector")

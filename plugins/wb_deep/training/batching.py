@@ -34,7 +34,7 @@ def _pass(n: int, size: int, generator: torch.Generator, lengths: Tensor | None)
     if lengths is None:
         return order
     pools = [pool[lengths[pool].argsort(stable=True)] for pool in order.split(POOL * size)]
-    found = torch.cat(pools)
-    whole = found[: n // size * size].view(-1, size)
+    order = torch.cat(pools)
+    whole = order[: n // size * size].view(-1, size)
     shuffled = whole[torch.randperm(len(whole), generator=generator)]
-    return torch.cat([shuffled.flatten(), found[whole.numel() :]])
+    return torch.cat([shuffled.flatten(), order[whole.numel() :]])

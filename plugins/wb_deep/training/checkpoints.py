@@ -25,13 +25,13 @@ FORMAT = "2"
 
 def digest(parts: Iterable[Any]) -> str:
     """A name for a training: equal for equal settings, seed, versions and data."""
-    found = hashlib.sha256(f"{FORMAT} {torch.__version__}".encode())
+    digested = hashlib.sha256(f"{FORMAT} {torch.__version__}".encode())
     for part in parts:
         if isinstance(part, Tensor):
-            found.update(str(tuple(part.shape)).encode() + part.contiguous().numpy().tobytes())
+            digested.update(str(tuple(part.shape)).encode() + part.contiguous().numpy().tobytes())
         else:
-            found.update(json.dumps(part, sort_keys=True, default=str).encode())
-    return found.hexdigest()[:24]
+            digested.update(json.dumps(part, sort_keys=True, default=str).encode())
+    return digested.hexdigest()[:24]
 
 
 class Checkpoint(Observer):

@@ -34,11 +34,11 @@ class Place:
     def optimiser(self, optimiser: torch.optim.Optimizer) -> Any:
         return optimiser
 
-    def here(self, x: Tensor) -> Tensor:
+    def on_device(self, x: Tensor) -> Tensor:
         """A batch on the device of the network."""
         return x
 
-    def mine(self, rows: Tensor) -> Tensor:
+    def own_rows(self, rows: Tensor) -> Tensor:
         """The part of a batch's indices that this process sees."""
         return rows
 
@@ -87,15 +87,15 @@ class AcceleratedPlace(Place):
     def optimiser(self, optimiser: torch.optim.Optimizer) -> Any:
         return self.accelerator.prepare_optimizer(optimiser)
 
-    def here(self, x: Tensor) -> Tensor:
+    def on_device(self, x: Tensor) -> Tensor:
         return x.to(self.accelerator.device)
 
-    def mine(self, rows: Tensor) -> Tensor:
+    def own_rows(self, rows: Tensor) -> Tensor:
         return rows.tensor_split(self.processes)[self.rank]
 
     def precision(self) -> AbstractContextManager[Any]:
-        found: AbstractContextManager[Any] = self.accelerator.autocast()
-        return found
+        context: AbstractContextManager[Any] = self.accelerator.autocast()
+        return context
 
     def backward(self, loss: Tensor, inputs: Sequence[Tensor] | None) -> None:
         self.accelerator.backward(loss, inputs=inputs)

@@ -59,7 +59,7 @@ def train(
         if number % steps == 0 or number == begun:
             network.begin_epoch(number // steps)
         now = factor(training.schedule, done)
-        loop.history.add(stepper.step([place.mine(side) for side in rows], done, [rate * now for rate in rates]))
+        loop.history.add(stepper.step([place.own_rows(side) for side in rows], done, [rate * now for rate in rates]))
         loop.done = number + 1
         if loop.done % steps == 0:
             loop.history.end_epoch(loss.after_epoch() if loss is not None else None, number)

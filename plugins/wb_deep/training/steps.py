@@ -89,7 +89,7 @@ class Stepper:
     def _forward(self, i: Tensor, j: Tensor, done: float) -> Step:
         assert self.loss is not None
         labels, network = self._labels(i), self.network
-        x, z = self.loss.views(self._source(i), self.place.here(self.data.target[j]))
+        x, z = self.loss.views(self._source(i), self.place.on_device(self.data.target[j]))
         if self.joint:
             features = network.features(torch.cat([x, z]))
             source, target = features[: len(labels)], features[len(labels) :]
@@ -110,8 +110,8 @@ class Stepper:
         self.optimiser.step()
 
     def _source(self, i: Tensor) -> Tensor:
-        return self.place.here(self.data.source[i])
+        return self.place.on_device(self.data.source[i])
 
     def _labels(self, i: Tensor) -> Tensor:
         labels = self.data.labels[i]
-        return self.place.here(labels[labels >= 0] if labels.ndim == 2 else labels)
+        return self.place.on_device(labels[labels >= 0] if labels.ndim == 2 else labels)

@@ -7,8 +7,8 @@ import time
 from wb_deep.training.observers import Loop, Observer
 from workbench.progress import Progress
 
-TOLD = 0.5
-"""Seconds between two words on the progress."""
+INTERVAL = 0.5
+"""Seconds between two lines on the progress."""
 
 
 class Telling(Observer):
@@ -32,7 +32,7 @@ class Telling(Observer):
 
     def after_step(self, loop: Loop) -> None:
         now = time.monotonic()
-        if now - self._last < TOLD:
+        if now - self._last < INTERVAL:
             return
         self._last = now
         left = (now - self._start) * (loop.total - loop.done) / (loop.done - self._begun)

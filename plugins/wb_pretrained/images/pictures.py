@@ -12,10 +12,10 @@ from torch.nn import functional
 
 def colour(image: np.ndarray) -> Tensor:
     """An image, grey or with channels last, as float32 (3, height, width) in 0 … 1."""
-    found = torch.from_numpy(np.ascontiguousarray(image, dtype=np.float32))
+    values = torch.from_numpy(np.ascontiguousarray(image, dtype=np.float32))
     if image.dtype == np.uint8:
-        found = found / 255.0
-    return found.expand(3, *found.shape) if found.ndim == 2 else found[:, :, :3].permute(2, 0, 1)
+        values = values / 255.0
+    return values.expand(3, *values.shape) if values.ndim == 2 else values[:, :, :3].permute(2, 0, 1)
 
 
 def squared(image: Tensor, side: int) -> Tensor:
@@ -30,5 +30,5 @@ def squared(image: Tensor, side: int) -> Tensor:
 
 def squares(images: Iterable[np.ndarray], side: int) -> Tensor:
     """Images as one uint8 tensor (n, 3, side, side): a quarter of the memory of floats."""
-    found = [(squared(colour(np.asarray(image)), side) * 255).round().to(torch.uint8) for image in images]
-    return torch.stack(found) if found else torch.zeros((0, 3, side, side), dtype=torch.uint8)
+    parts = [(squared(colour(np.asarray(image)), side) * 255).round().to(torch.uint8) for image in images]
+    return torch.stack(parts) if parts else torch.zeros((0, 3, side, side), dtype=torch.uint8)

@@ -63,10 +63,10 @@ class Pictures(Preparation):
         from safetensors.torch import load_file
 
         about: dict[str, Any] = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
-        found = cls(load_backbone(about["network"], "none"), side=about["side"])
-        network = found.network(classes)
+        prepared = cls(load_backbone(about["network"], "none"), side=about["side"])
+        network = prepared.network(classes)
         network.load_state_dict(load_file(folder / "network.safetensors"))
-        return found, network
+        return prepared, network
 
     @property
     def picture(self) -> tuple[int, int, int]:

@@ -100,15 +100,15 @@ class Layered(nn.Module):
 
     def trained(self) -> list[tuple[int, nn.Parameter]]:
         """The parameters of the body that are ever trained, and their depths."""
-        found = [(self.depth(name), parameter) for name, parameter in self.candidates()]
-        return [(depth, parameter) for depth, parameter in found if depth > self.freeze]
+        by_depth = [(self.depth(name), parameter) for name, parameter in self.candidates()]
+        return [(depth, parameter) for depth, parameter in by_depth if depth > self.freeze]
 
     def parameter_groups(self, rate: float) -> list[dict[str, Any]]:
         """The head, and each depth that is ever trained with a step size of its own."""
         groups: list[dict[str, Any]] = [{"params": list(self.head.parameters()), "lr": HEAD * rate}]
         trained = self.trained()
         for depth in sorted({depth for depth, _ in trained}, reverse=True):
-            chosen = [parameter for found, parameter in trained if found == depth]
+            chosen = [parameter for own, parameter in trained if own == depth]
             groups.append({"params": chosen, "lr": rate * self.layer_decay ** (self.layers - depth)})
         return groups
 

@@ -19,8 +19,8 @@ def cached(parts: Iterable[bytes], compute: Callable[[], np.ndarray]) -> np.ndar
     path = environment.cache_folder() / "vectors" / f"{digest.hexdigest()[:32]}.npz"
     if path.exists():
         with np.load(path, allow_pickle=False) as arrays:
-            found: np.ndarray = arrays["vectors"]
-            return found
+            vectors: np.ndarray = arrays["vectors"]
+            return vectors
     vectors = compute()
     with new_file(path) as temporary:
         np.savez(temporary, vectors=vectors)

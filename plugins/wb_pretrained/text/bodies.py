@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wb_pretrained.shared.fitting import Fitting
     from wb_pretrained.text.encoders import Encoder
     from wb_pretrained.text.preparing import Sentences
-    from wb_pretrained.text.word_features import Beside
+    from wb_pretrained.text.word_features import WordFeatures
 
 
 class TextParams(FittingParams):
@@ -104,9 +104,9 @@ class Words(Texts):
     def prepared(self, encoder: Encoder, fitting: Fitting, problem: Problem, progress: Progress) -> Sentences:
         from wb_pretrained.text.preparing import Sentences
 
-        return Sentences(encoder, fitting, self.params.word, self.beside(problem, progress))
+        return Sentences(encoder, fitting, self.params.word, self.word_features(problem, progress))
 
-    def beside(self, problem: Problem, progress: Progress) -> Beside | None:
+    def word_features(self, problem: Problem, progress: Progress) -> WordFeatures | None:
         """Nothing here: the head reads the encoder's vectors alone."""
         return None
 
@@ -154,10 +154,10 @@ class HeadFeatures(Words):
     class Params(HeadFeaturesParams):
         """Settings of the fine-tuning, and the features."""
 
-    def beside(self, problem: Problem, progress: Progress) -> Beside | None:
+    def word_features(self, problem: Problem, progress: Progress) -> WordFeatures | None:
         if not self.params.head_features:
             return None
-        from wb_pretrained.text.word_features import Beside
+        from wb_pretrained.text.word_features import WordFeatures
         from workbench.methods.featurizers import choose, new_featurizer
 
         source = problem.source.inputs
@@ -165,7 +165,7 @@ class HeadFeatures(Words):
         assert featurizer is not None, "raw features are for matrices"
         progress.update(0.0, f"{self.params.head_features} features of the words")
         more = [] if problem.source_unlabelled is None else [problem.source_unlabelled.inputs]
-        return Beside.fit(featurizer.fit_domains(concatenate([source, *more]), problem.target.inputs), source)
+        return WordFeatures.fit(featurizer.fit_domains(concatenate([source, *more]), problem.target.inputs), source)
 
 
 class AdaptedHeadFeatures(LanguageModel, HeadFeatures):

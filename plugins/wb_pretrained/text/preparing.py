@@ -17,7 +17,7 @@ from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.text import pieces
 from wb_pretrained.text.encoders import Encoder, load_encoder
 from wb_pretrained.text.network import TransformerNetwork, merged, with_adapters
-from wb_pretrained.text.word_features import Beside
+from wb_pretrained.text.word_features import WordFeatures
 from workbench.data.domains import Domain, Predictions
 from workbench.data.inputs import Inputs
 
@@ -35,7 +35,7 @@ class Sentences(Preparation):
     ----------
     words : str
         Which of its pieces stand for a word, see :func:`wb_pretrained.text.pieces.word_vectors`.
-    beside : Beside, optional
+    word_features : WordFeatures, optional
         Further features of words for the head. The pieces then have a third plane with the words' numbers.
     """
 
@@ -46,15 +46,17 @@ class Sentences(Preparation):
         encoder: Encoder,
         fitting: Fitting | None = None,
         words: pieces.Word | None = "ends",
-        beside: Beside | None = None,
+        word_features: WordFeatures | None = None,
     ) -> None:
         self.encoder, self.fitting = encoder, fitting or Fitting("embeddings")
-        self.words, self.beside = words, beside
+        self.words, self.word_features = words, word_features
 
     def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Pieces of the inputs, and the input that each row belongs to."""
         planes, owners = pieces.encode_sentences(self.encoder.tokenizer, inputs)
-        return (planes if self.beside is None else pieces.numbered(planes, self.beside.add(inputs))), owners
+        if self.word_features is not None:
+            planes = pieces.numbered(planes, self.word_features.add(inputs))
+        return planes, owners
 
     def labels(self, planes: Tensor, domain: Domain) -> Tensor:
         return pieces.label_plane(planes, domain.labels)
@@ -69,14 +71,14 @@ class Sentences(Preparation):
         if self.fitting.adapters:
             transformer = with_adapters(transformer, self.fitting.adapters)
         return TransformerNetwork(
-            transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual, self.beside
+            transformer, classes, self.words, depth, self.fitting.layer_decay, self.fitting.gradual, self.word_features
         )
 
     def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         planes, owners = self.encode(inputs)
         p, row_of = self._probabilities(network, planes)
-        if self.beside is not None and len(planes):
-            self.beside.forget(int(planes[0, 2, 1]))
+        if self.word_features is not None and len(planes):
+            self.word_features.forget(int(planes[0, 2, 1]))
         words_of = owners[row_of].numpy()
         cuts = np.cumsum(np.bincount(words_of, minlength=len(inputs)))[:-1]
         return Predictions(list(np.split(p.argmax(axis=1), cuts)), classes)
@@ -89,7 +91,7 @@ class Sentences(Preparation):
         self.encoder.tokenizer.save_pretrained(folder / "encoder")
         save_file(network.head.state_dict(), folder / "head.safetensors")
         about = {"encoder": self.encoder.name, "words": self.words}
-        about["beside"] = self.beside.save(folder) if self.beside is not None else ""
+        about["beside"] = self.word_features.save(folder) if self.word_features is not None else ""
         (folder / "preparation.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
@@ -98,7 +100,7 @@ class Sentences(Preparation):
 
         about = json.loads((folder / "preparation.json").read_text(encoding="utf-8"))
         encoder = replace(load_encoder(str(folder / "encoder")), name=about["encoder"])
-        prepared = cls(encoder, words=about["words"], beside=Beside.load(about["beside"], folder, host))
+        prepared = cls(encoder, words=about["words"], word_features=WordFeatures.load(about["beside"], folder, host))
         network: Any = prepared.network(classes)
         network.head.load_state_dict(load_file(folder / "head.safetensors"))
         return prepared, network
@@ -106,17 +108,17 @@ class Sentences(Preparation):
     def _probabilities(self, network: Any, planes: Tensor) -> tuple[np.ndarray, Tensor]:
         """Class probabilities of all outputs, in the order of the rows, and the row of each."""
         order = pieces.lengths(planes).argsort(stable=True)
-        found: list[Any] = [None] * len(order)
+        by_row: list[Any] = [None] * len(order)
         with torch.no_grad():
             for rows in order.split(BATCH):
                 p = network(planes[rows]).softmax(1)
                 sizes = (planes[rows, 1] == 2).sum(1).tolist() if self.words else [1] * len(rows)
                 for row, part in zip(rows.tolist(), p.split(sizes), strict=True):
-                    found[row] = part
-        if not found:
+                    by_row[row] = part
+        if not by_row:
             return np.zeros((0, network.classes)), torch.zeros(0, dtype=torch.int64)
-        row_of = torch.arange(len(found)).repeat_interleave(torch.tensor([len(part) for part in found]))
-        return torch.cat(found).double().numpy(), row_of
+        row_of = torch.arange(len(by_row)).repeat_interleave(torch.tensor([len(part) for part in by_row]))
+        return torch.cat(by_row).double().numpy(), row_of
 
 
 class Texts(Sentences):
@@ -125,9 +127,9 @@ class Texts(Sentences):
     name = "texts"
 
     def __init__(
-        self, encoder: Encoder, fitting: Fitting | None = None, words: None = None, beside: None = None
+        self, encoder: Encoder, fitting: Fitting | None = None, words: None = None, word_features: None = None
     ) -> None:
-        super().__init__(encoder, fitting, words, beside)
+        super().__init__(encoder, fitting, words, word_features)
 
     def encode(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         return pieces.encode_texts(self.encoder.tokenizer, inputs), torch.arange(len(inputs))

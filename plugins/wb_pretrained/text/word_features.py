@@ -19,7 +19,7 @@ CLIP = 8.0
 """Features are cut at this many standard deviations."""
 
 
-class Beside:
+class WordFeatures:
     """The features of numbered words, each of unit variance in the source.
 
     A network is given the words' numbers. A text's features are computed when the first of its words is asked for:

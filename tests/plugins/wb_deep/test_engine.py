@@ -187,7 +187,7 @@ def test_a_selector_chooses_the_epoch_that_is_kept(problem):
     assert all(torch.equal(value, seen[2][name]) for name, value in network.state_dict().items())
     assert 1 <= best <= 4 and len(scores) == 4
     for name in ("iwv", "reverse-validation"):
-        with pytest.raises(UsageError, match=f"--keep {name}: .*; give e.g. entropy or bnm"):
+        with pytest.raises(UsageError, match=f"--keep {name}: .*; selectors that fit: .*bnm.*entropy"):
             MCC(MCC.Params(epochs=8, keep=name)).fit(p, Progress())
 
 

@@ -12,7 +12,7 @@ from wb_pretrained.shared.body import PretrainedModel
 from wb_pretrained.shared.fitting import Fitting
 from wb_pretrained.text.encoders import load_encoder
 from wb_pretrained.text.preparing import Sentences
-from wb_pretrained.text.word_features import CLIP, Beside
+from wb_pretrained.text.word_features import CLIP, WordFeatures
 from workbench.data.domains import Domain
 from workbench.errors import UsageError
 from workbench.methods.featurizers import Featurizer, choose, new_featurizer
@@ -63,46 +63,46 @@ def accuracy(model, seed):
     return np.mean(np.concatenate(model.predict(held.inputs).labels) == np.concatenate(held.labels))
 
 
-def trained(beside):
+def trained(features):
     torch.manual_seed(0)
     source = domain(0)
-    prepared = Sentences(load_encoder("minilm"), Fitting("all-but-head"), beside=beside)
+    prepared = Sentences(load_encoder("minilm"), Fitting("all-but-head"), word_features=features)
     network = prepared.network(2)
     train(network, prepared.data(source, domain(1).unlabelled()), Training(12, 8, 1e-3), 0)
     return PretrainedModel(network, prepared, source.classes)
 
 
 def test_features_are_of_unit_variance_in_the_source_and_computed_when_asked_for():
-    beside = Beside.fit(Capitals(), sentences(0))
-    source, target = (beside.add(sentences(seed)) for seed in (0, 1))
-    assert (source, target) == (0, 48 * 6) and beside.featurizer.transformed == 1
-    rows = beside.rows(torch.arange(48 * 6))
-    assert beside.featurizer.transformed == 2  # the target's words were not asked for
+    features = WordFeatures.fit(Capitals(), sentences(0))
+    source, target = (features.add(sentences(seed)) for seed in (0, 1))
+    assert (source, target) == (0, 48 * 6) and features.featurizer.transformed == 1
+    rows = features.rows(torch.arange(48 * 6))
+    assert features.featurizer.transformed == 2  # the target's words were not asked for
     assert rows.mean(0).abs().max() < 1e-5 and rows.std(0, unbiased=False)[0].item() == pytest.approx(1, abs=1e-4)
     assert (rows[:, 1] == 0).all() and rows.abs().max() <= CLIP
-    both = beside.rows(torch.tensor([target + 2, 5, target]))
+    both = features.rows(torch.tensor([target + 2, 5, target]))
     asked = [sentences(1)[0][2], sentences(0)[0][5], sentences(1)[0][0]]
     assert (both[:, 0] > 0).tolist() == [word.isupper() for word in asked]
-    beside.forget(target)
-    assert beside.add(sentences(2)) == target
+    features.forget(target)
+    assert features.add(sentences(2)) == target
 
 
 def test_the_head_reads_what_the_encoder_cannot_see(tmp_path):
     host = host_with_capitals()
-    without, beside = trained(None), trained(Beside.fit(new_featurizer("capitals", host), sentences(0)))
+    without, with_them = trained(None), trained(WordFeatures.fit(new_featurizer("capitals", host), sentences(0)))
     assert accuracy(without, 7) < 0.7
-    assert accuracy(beside, 7) == 1.0
-    beside.save(tmp_path)
+    assert accuracy(with_them, 7) == 1.0
+    with_them.save(tmp_path)
     again = PretrainedModel.load(tmp_path, host)
     for inputs in (sentences(3), [["ONE"], [], ["one", "TWO"]], []):
-        pairs = zip(beside.predict(inputs).labels, again.predict(inputs).labels, strict=True)
+        pairs = zip(with_them.predict(inputs).labels, again.predict(inputs).labels, strict=True)
         assert all(np.array_equal(a, b) for a, b in pairs)
-    assert accuracy(beside, 8) == 1.0  # predicting leaves nothing behind
+    assert accuracy(with_them, 8) == 1.0  # predicting leaves nothing behind
 
 
 def test_a_long_sentence_keeps_its_words_numbers():
-    beside = Beside.fit(Capitals(), sentences(0))
-    prepared = Sentences(load_encoder("minilm"), beside=beside)
+    features = WordFeatures.fit(Capitals(), sentences(0))
+    prepared = Sentences(load_encoder("minilm"), word_features=features)
     planes, owners = prepared.encode([["word"] * 300, ["one", "TWO"]])
     assert owners.tolist() == [0, 0, 1]
     assert planes[:, 2][planes[:, 1] == 2].tolist() == list(range(302))
