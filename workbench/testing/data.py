@@ -153,7 +153,8 @@ def check_corpus(entry: CorpusEntry, host: Host) -> list[Check]:
         for name in opening.names_of(entry):
             first, second = (opening.open_corpus(name, host) for _ in range(2))
             require(isinstance(first, Corpus), "a generator must return a Corpus")
-            require(first.task == entry.task, f"it gives data for {first.task}, it is registered for {entry.task}")
+            task = entry.task_of(name.rpartition("/")[2])
+            require(first.task == task, f"it gives data for {first.task}, it is registered for {task}")
             for split in first.splits:
                 one, two = first.examples(split, True), second.examples(split, True)
                 require(len(one.inputs), f"{name}: the split '{split}' is empty")
