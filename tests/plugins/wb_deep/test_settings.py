@@ -46,7 +46,7 @@ def test_patience_ends_a_training_that_its_selector_likes_no_better(problem):
 
 
 def test_patience_needs_a_selector(problem):
-    with pytest.raises(UsageError, match="give --keep too"):
+    with pytest.raises(UsageError, match="give --keep NAME too"):
         SourceNetwork(SourceNetwork.Params(patience=2)).fit(problem(), Progress())
 
 
