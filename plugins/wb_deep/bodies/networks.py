@@ -27,7 +27,9 @@ class Network(nn.Module):
         self.body = perceptron(shape[0]) if len(shape) == 1 else lenet(shape)
         self.head = nn.Linear(WIDTH, classes)
         self.layout = torch.contiguous_format if len(shape) == 1 else torch.channels_last
-        self.body.to(memory_format=self.layout)  # with it half a convolution's time
+        for weights in self.body.parameters():  # with this layout half a convolution's time
+            if weights.dim() == 4:
+                weights.data = weights.data.contiguous(memory_format=self.layout)
 
     @property
     def stages(self) -> list[nn.Module]:
