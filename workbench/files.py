@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -62,6 +63,14 @@ def new_folder(path: Path) -> Iterator[Path]:
         raise cannot_write(path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def remove_abandoned(path: Path, seconds: float = 3600.0) -> None:
+    """Remove the temporary siblings of ``path`` that a killed process left: those not written to for ``seconds``."""
+    for temporary in path.parent.glob(f".{path.stem}.*{path.suffix}"):
+        with suppress(OSError):
+            if time.time() - temporary.stat().st_mtime > seconds:
+                temporary.unlink()
 
 
 def cannot_write(path: Path, error: OSError) -> WbError:

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from workbench.errors import WbError
-from workbench.files import new_file, new_folder, write_atomically
+from workbench.files import new_file, new_folder, remove_abandoned, write_atomically
 
 
 def names_in(folder):
@@ -71,3 +71,15 @@ def test_others_may_read_what_is_written(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "added.json").stat().st_mode) == 0o644
+
+
+def test_what_a_killed_process_left_goes_and_what_is_being_written_stays(tmp_path):
+    left, fresh, other = (tmp_path / name for name in (".state.aaaa.bin", ".state.bbbb.bin", ".others.cccc.bin"))
+    for path in (left, fresh, other):
+        path.write_bytes(b"half")
+    for path in (left, other):
+        os.utime(path, (0, 0))
+    remove_abandoned(tmp_path / "state.bin")
+    assert not left.exists()
+    assert fresh.exists()
+    assert other.exists()

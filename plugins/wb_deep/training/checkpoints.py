@@ -16,7 +16,7 @@ from torch import Tensor
 from wb_deep.training.history import check
 from wb_deep.training.observers import Loop, Observer
 from workbench import environment
-from workbench.files import cannot_write, new_file
+from workbench.files import cannot_write, new_file, remove_abandoned
 from workbench.progress import Progress
 
 FORMAT = "2"
@@ -77,6 +77,7 @@ class Checkpoint(Observer):
 
     def end(self, loop: Loop) -> None:
         self.path.unlink(missing_ok=True)
+        remove_abandoned(self.path)
 
     def _write(self, tensors: dict[str, Tensor], counters: dict[str, Any]) -> None:
         """Raises :class:`WbError` when the disk refuses."""
