@@ -23,6 +23,8 @@ SELECTORS = (
     ("dev", "validation:DeepEmbeddedValidation", "the same with a control variate"),
 )
 
+ESTIMATORS = (("average-confidence", "confidence:AverageConfidence", "mean greatest probability"),)
+
 
 @hookimpl
 def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
@@ -32,4 +34,5 @@ def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
 
 @hookimpl
 def wb_register_estimators(register: Registrar[EstimatorEntry]) -> None:
-    register("average-confidence", "wb_selection.confidence:AverageConfidence", summary="mean greatest probability")
+    for name, factory, summary in ESTIMATORS:
+        register(name, f"wb_selection.estimators.{factory}", summary=summary)

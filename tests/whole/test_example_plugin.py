@@ -51,7 +51,7 @@ def clean(tmp_path):
 
 
 @pytest.mark.slow
-def test_seven_kinds_are_written_installed_run_and_pass_their_own_tests(clean, tmp_path):
+def test_eight_kinds_are_written_installed_run_and_pass_their_own_tests(clean, tmp_path):
     """All from the wheel, away from the sources, and without the network."""
     python, variables = clean
     written = {kind: write_plugin(f"my-{kind}", tmp_path, kind) for kind in TRIALS}
@@ -72,7 +72,7 @@ def test_seven_kinds_are_written_installed_run_and_pass_their_own_tests(clean, t
 
     folders = [project.folder / "tests" for project in written.values()]
     own = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib")
-    assert "14 passed" in run(*own, *folders, env=variables, cwd=tmp_path)
+    assert "16 passed" in run(*own, *folders, env=variables, cwd=tmp_path)
     assert "nothing to uninstall" not in run(*wb, "plugins", "uninstall", "-y", "wb_my_command", env=variables)
 
 
@@ -97,7 +97,7 @@ def test_the_documentation_shows_the_method_that_is_written(tmp_path):
     assert registration[registration.index("@hookimpl") :].strip() in text
 
 
-@pytest.mark.parametrize("kind", ["command", "figure"])
+@pytest.mark.parametrize("kind", ["command", "figure", "estimator"])
 def test_a_new_plugin_passes_the_kit_without_being_installed(tmp_path, kind):
     folder = write_plugin("My_Own", tmp_path, kind).folder
     assert "0 failed" in run(sys.executable, "-m", "workbench", "plugins", "check", folder, cwd="/")

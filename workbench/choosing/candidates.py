@@ -1,9 +1,10 @@
-"""A fitted point of a grid, and what is known of it without target labels."""
+"""A fitted model, and what is known of it without target labels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from workbench.methods.feature_model import FeatureModel
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One fitted point of the grid, and what is known without target labels.
+    """One fitted model, such as a point of a grid, and what is known without target labels.
 
     Attributes
     ----------
@@ -24,7 +25,7 @@ class Candidate:
     problem : Problem
         What the model was fitted on.
     held_out : Domain or None
-        Labelled source examples that were kept from the fit, for selectors that ask for them.
+        Labelled source examples that were kept from the fit, for selectors and estimators that ask for them.
     predictions : Predictions
         On the unlabelled target.
     fit : callable
@@ -58,6 +59,22 @@ class Candidate:
     def probabilities(self) -> np.ndarray:
         """(m, C) on the target's examples or tokens; of a model that gives none, 1 for the predicted class."""
         return probabilities_of(self.predictions)
+
+    @cached_property
+    def held_out_predictions(self) -> Predictions:
+        """On the labelled source examples that were kept from the fit."""
+        assert self.held_out is not None, "who asks must say needs_held_out"
+        return self.model.predict(self.held_out.inputs)
+
+    def held_out_probabilities(self) -> np.ndarray:
+        """(h, C) on the held-out source examples or their tokens, as :meth:`probabilities`."""
+        return probabilities_of(self.held_out_predictions)
+
+    def held_out_labels(self) -> np.ndarray:
+        """(h,) class ids of the held-out source examples or their tokens, over the predictions' classes."""
+        assert self.held_out is not None, "who asks must say needs_held_out"
+        labels = self.held_out.relabelled(self.held_out_predictions.classes).labels
+        return labels if isinstance(labels, np.ndarray) else np.concatenate(labels)
 
     def common(self, inputs: Inputs) -> Any:
         """Features of examples of either domain in one space, before adaptation."""

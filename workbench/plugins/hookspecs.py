@@ -128,8 +128,8 @@ def wb_register_selectors(register: Registrar[SelectorEntry]) -> None:
 def wb_register_estimators(register: Registrar[EstimatorEntry]) -> None:
     """Offer ways to estimate accuracy without target labels (``workbench.choosing.estimators.Estimator``).
 
-    ``register(name, factory, summary="…")``. A Python program asks it after a model has been fitted, and gives it the
-    model, its problem and labelled source examples that the fit did not see; it returns an estimate with its interval.
+    ``register(name, factory, summary="…")``. It is asked after a model has been fitted and is given it as a
+    ``Candidate``, with labelled source examples that the fit did not see; it returns an estimate with its interval.
     """
 
 

@@ -32,6 +32,7 @@ TRIALS = {
     "task": f"wb run @NAME@-majority {FILES}",
     "evaluator": f"wb run source-only {PAIR}",
     "selector": f"wb run source-only {PAIR} --select @NAME@ --grid classifier=logreg,1nn",
+    "estimator": "wb plugins check @DISTRIBUTION@",
     "figure": f"wb run source-only {PAIR} && wb runs draw last",
     "command": "wb @NAME@ --top 3",
 }

@@ -17,7 +17,7 @@ SIGNIFICANCE = 0.05
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure with its 95 % interval."""
+    """A figure with its interval: the 95 % one where it was scored, the 90 % one where an estimator says it."""
 
     value: float
     low: float
@@ -26,7 +26,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """The second model minus the first: the figure's difference, its 95 % interval and the paired test's p."""
+    """The second model minus the first: the figure's difference, its interval as an estimate's, and the test's p."""
 
     value: float
     low: float

@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 
 from workbench.choosing.candidates import Candidate
-from workbench.choosing.estimators import Estimator
+from workbench.choosing.estimators import Estimator, lacking
 from workbench.choosing.grid import hold_out
 from workbench.choosing.selectors import Selector
 from workbench.data.checks import Check as PairCheck
@@ -103,7 +103,7 @@ def check_selector(entry: SelectorEntry, host: Host) -> list[Check]:
 
 
 def check_estimator(entry: EstimatorEntry, host: Host) -> list[Check]:
-    """A share with an interval that holds it, the same one each time."""
+    """A share with an interval that holds it, the same one each time, and no difference of a model from itself."""
 
     def contract() -> None:
         require(entry.summary, "registered without a summary")
@@ -111,10 +111,16 @@ def check_estimator(entry: EstimatorEntry, host: Host) -> list[Check]:
         require(isinstance(kind, type) and issubclass(kind, Estimator), "the factory is not a subclass of Estimator")
 
     def estimates() -> None:
-        given = candidate(host, True)
-        first, second = (entry.load()().estimate(given.model, given.problem, given.held_out) for _ in range(2))
-        require(0 <= first.low <= first.value <= first.high <= 1, f"{first} is no share inside its interval")
-        require(first == second, "the same model is estimated differently the second time")
+        kind = entry.load()
+        for label_kind in kind.takes_labels:
+            given = candidate(host, True, label_kind)
+            if lacking(kind, given):
+                continue
+            first, second = (kind().estimate(given) for _ in range(2))
+            require(0 <= first.low <= first.value <= first.high <= 1, f"{first} is no share inside its interval")
+            require(first == second, "the same model is estimated differently the second time")
+            change = kind().estimate_difference(given, given)
+            require(change.low <= 0 <= change.high, f"a model differs from itself by {change}")
 
     return run_all(f"{entry.name} (estimator)", ("contract", contract), ("estimates", estimates))
 
@@ -156,7 +162,7 @@ def baseline(host: Host, label_kind: LabelKind = "classes") -> MethodEntry:
 
 
 def candidate(host: Host, held_out: bool, label_kind: LabelKind = "classes") -> Candidate:
-    """A fitted baseline as selectors are given it, on the example of its task."""
+    """A fitted baseline as selectors and estimators are given it, on the example of its task."""
     entry = baseline(host, label_kind)
     source, target = example(task_of(entry.task, host), entry.load().takes, 0)
     problem = Problem(entry.task, (source,), target.unlabelled(), transductive=True, seed=3)

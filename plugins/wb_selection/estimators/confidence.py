@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.choosing.estimators import Estimator
-from workbench.data.domains import Domain, Predictions, Problem
+from workbench.choosing.candidates import Candidate
+from workbench.choosing.estimators import LEVEL, Estimator
+from workbench.data.domains import Predictions
 from workbench.errors import UsageError
-from workbench.methods.contract import Model
 from workbench.scoring.comparing import Estimate
 from workbench.scoring.metrics import ratio
 from workbench.scoring.statistics import interval
@@ -20,9 +20,13 @@ class AverageConfidence(Estimator):
     interval is that of the mean over target examples (sentences for sequences) and does not count this.
     """
 
-    def estimate(self, model: Model, problem: Problem, held_out: Domain | None) -> Estimate:
-        rows = confidences(model.predict(problem.target.inputs))
-        return Estimate(float(ratio(rows.sum(axis=0, keepdims=True))[0]), *interval(rows, ratio, problem.seed))
+    takes_labels = ("classes", "sequence")
+    needs_probabilities = True
+
+    def estimate(self, candidate: Candidate) -> Estimate:
+        rows = confidences(candidate.predictions)
+        accuracy = float(ratio(rows.sum(axis=0, keepdims=True))[0])
+        return Estimate(accuracy, *interval(rows, ratio, candidate.problem.seed, LEVEL))
 
 
 def confidences(predictions: Predictions) -> np.ndarray:

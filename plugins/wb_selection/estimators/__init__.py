@@ -1,0 +1,1 @@
+"""Estimates of accuracy on the target without its labels: an idea a module."""
