@@ -123,7 +123,7 @@ def audit(planned: Planned, opened: Opened) -> tuple[About, Arrays]:
     again = seconds < PATIENCE
     second = method.fit(opened.second_training, Progress()) if again else None
     of_whole, of_kept = (model.predict(opened.gold.inputs) for model in (whole, kept))
-    of_held_out = kept.predict(opened.held_out.inputs)
+    of_held_out = kept.predict_source(opened.held_out.inputs)
     nothing = np.zeros(0, dtype=int)
     arrays = Arrays(
         target=probabilities_of(of_kept),
@@ -134,7 +134,7 @@ def audit(planned: Planned, opened: Opened) -> tuple[About, Arrays]:
         whole=probabilities_of(of_whole),
         whole_predicted=flat(of_whole.labels),
         second_predicted=flat(second.predict(opened.gold.inputs).labels) if second else nothing,
-        second_held_out_predicted=flat(second.predict(opened.held_out.inputs).labels) if second else nothing,
+        second_held_out_predicted=flat(second.predict_source(opened.held_out.inputs).labels) if second else nothing,
         ratios=_ratios(_candidate(kept, method, opened.training, opened.held_out, opened), opened),
         target_lengths=lengths(of_kept.labels),
         held_out_lengths=lengths(of_held_out.labels),

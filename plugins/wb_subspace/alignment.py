@@ -130,7 +130,8 @@ class SA(FeatureMethod):
         alignment = SubspaceAlignment(self.params.dimensions, self.variances, self.params.unit_rows)
         aligned = alignment.fit_transform(source, target=target)
         notes = {"dimensions": aligned.shape[1], **wide.notes}
-        return Adapted(aligned, wide.before(alignment.target_map_), notes=notes)
+        here, there = (wide.before(side) for side in (alignment.source_map_, alignment.target_map_))
+        return Adapted(aligned, there, notes=notes, source_transformer=here)
 
 
 class SDA(SA):

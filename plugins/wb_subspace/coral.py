@@ -131,7 +131,8 @@ class CORAL(FeatureMethod):
                 machines = " and ".join(SIMILARITY_MACHINES)
                 warnings = (f"--similarity symmetric is for {machines}; {name} took the recoloured features",)
             identity = wide.before(LinearMap(np.eye(source.shape[1])))
-            return Adapted(recoloured, identity, notes=wide.notes, warnings=warnings)
+            recolouring = wide.before(LinearMap(alignment.recolouring_))
+            return Adapted(recoloured, identity, None, None, wide.notes, warnings, recolouring)
         if similarity == "symmetric":
             recoloured = source @ ((alignment.recolouring_ + alignment.recolouring_.T) / 2)
         machine = SIMILARITY_MACHINES[name]().fit(recoloured @ source.T, labels)

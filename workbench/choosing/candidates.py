@@ -64,7 +64,7 @@ class Candidate:
     def held_out_predictions(self) -> Predictions:
         """On the labelled source examples that were kept from the fit."""
         assert self.held_out is not None, "who asks must say needs_held_out"
-        return self.model.predict(self.held_out.inputs)
+        return self.model.predict_source(self.held_out.inputs)
 
     def held_out_probabilities(self) -> np.ndarray:
         """(h, C) on the held-out source examples or their tokens, as :meth:`probabilities`."""

@@ -35,6 +35,14 @@ class Model(ABC):
     def predict(self, inputs: Inputs) -> Predictions:
         """Predictions for new examples, in their order."""
 
+    def predict_source(self, inputs: Inputs) -> Predictions:
+        """Predictions for new examples of the *source*, in their order: what held-out source examples are judged by.
+
+        A model that scales or moves the domains apart overrides it. One that was loaded may have kept the target's way
+        alone, and takes the same for both, as the default does.
+        """
+        return self.predict(inputs)
+
     @abstractmethod
     def save(self, folder: Path) -> None:
         """Write the model into the existing empty ``folder``: npz, JSON, safetensors or skops, never pickle."""

@@ -35,6 +35,8 @@ class Adapted:
         The source features on which the classifier (of real labels: the regressor) is trained.
     transformer : estimator with ``transform``
         Moves target features, seen or unseen, into the same space.
+    source_transformer : estimator with ``transform``, optional
+        Moves source examples that the fit did not see; by default the target's does.
     weights : ndarray, shape (n_source,), optional
         Importance of each source example for the classifier.
     classifier : estimator with ``predict``, optional
@@ -52,6 +54,7 @@ class Adapted:
     classifier: Any = None
     notes: dict[str, Any] | None = None
     warnings: tuple[str, ...] = ()
+    source_transformer: Any = None
 
 
 class VectorMethod(Method):
@@ -115,6 +118,7 @@ class VectorMethod(Method):
             weights = {} if adapted.weights is None else {"sample_weight": adapted.weights}
             classifier = self.new_learner(problem).fit(adapted.source, labels, **weights)
         model = FeatureModel(featurizer, scaled.transformer, adapted.transformer, classifier, source.classes)
+        model.of_source = (scaled.source_transformer, adapted.source_transformer or adapted.transformer)
         model.notes, model.warnings = adapted.notes or {}, (*adapted.warnings, *caveats)
         model.resolved = self.resolved_names(problem, scaled)
         if line:

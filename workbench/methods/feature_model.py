@@ -25,6 +25,9 @@ PARTS = ("scaler", "transformer", "classifier")
 class FeatureModel(Model):
     """Featurizer, scaler, transformer and classifier; the last three are saved with skops."""
 
+    of_source: tuple[Any, Any] | None = None
+    """Scaler and transformer of source examples, where the fit knew them; they are not saved."""
+
     def __init__(
         self,
         featurizer: Featurizer | None,
@@ -50,7 +53,17 @@ class FeatureModel(Model):
     def predict(self, inputs: Inputs) -> Predictions:
         if count(inputs) == 0:
             return Predictions(np.zeros(0, dtype=np.int64), self.classes)
-        moved = self.features(inputs)
+        return self._classified(self.features(inputs))
+
+    def predict_source(self, inputs: Inputs) -> Predictions:
+        if self.of_source is None or count(inputs) == 0:
+            return self.predict(inputs)
+        scaler, transformer = self.of_source
+        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
+        return self._classified(transformer.transform(scaler.transform(features)))
+
+    def _classified(self, moved: Any) -> Predictions:
+        """Predictions for adapted features (n, d')."""
         probabilities = None
         if hasattr(self.classifier, "predict_proba"):
             of_classifier = self.classifier.predict_proba(moved)

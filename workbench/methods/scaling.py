@@ -24,12 +24,16 @@ whose inner product is Hellinger's affinity of histograms; ``auto``: what :func:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Scaled sources and target, the fitted transformer that scales more target examples alike, and its name."""
+    """Scaled sources and target, the fitted transformer that scales more target examples alike, and its name.
+
+    ``source_transformer`` scales more source examples; of several sources that were scaled each by itself, as one.
+    """
 
     sources: list[Any]
     target: Any
     transformer: Any
     name: str
+    source_transformer: Any
 
 
 def choose(features: Any) -> str:
@@ -49,8 +53,10 @@ def scale(name: str, sources: Sequence[Any], target: Any) -> Scaled:
     together = None if per_domain or name in ("none", "unit") else concatenate([*sources, target])
     fitted = _steps(name).fit(target if together is None else together)
     if per_domain:
-        return Scaled([_steps(name).fit_transform(x) for x in sources], fitted.transform(target), fitted, name)
-    return Scaled([fitted.transform(x) for x in sources], fitted.transform(target), fitted, name)
+        of_source = _steps(name).fit(concatenate(list(sources)))
+        own = [_steps(name).fit_transform(x) for x in sources]
+        return Scaled(own, fitted.transform(target), fitted, name, of_source)
+    return Scaled([fitted.transform(x) for x in sources], fitted.transform(target), fitted, name, fitted)
 
 
 def _steps(name: str) -> Any:

@@ -34,6 +34,10 @@ class Preparation(ABC):
     def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
         """Predictions for new examples, in their order."""
 
+    def predict_source(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        """The same for examples of the source, where they are prepared otherwise."""
+        return self.predict(network, inputs, classes)
+
     @abstractmethod
     def save(self, network: Any, folder: Path) -> None: ...
 

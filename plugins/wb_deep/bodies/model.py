@@ -45,6 +45,11 @@ class DeepModel(Model):
             return Predictions(np.zeros(0, dtype=np.int64), self.classes)
         return self.preparation.predict(self.network, inputs, self.classes)
 
+    def predict_source(self, inputs: Inputs) -> Predictions:
+        if not count(inputs):
+            return self.predict(inputs)
+        return self.preparation.predict_source(self.network, inputs, self.classes)
+
     def save(self, folder: Path) -> None:
         self.preparation.save(self.network, folder)
         about = {"classes": self.classes, "preparation": self.preparation.name}

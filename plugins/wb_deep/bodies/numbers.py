@@ -69,6 +69,7 @@ class Numbers(Preparation):
     ) -> None:
         self.featurizer, self.standardise = featurizer, standardise
         self.shape, self.centre, self.scale = shape, centre, scale
+        self.of_source = centre, scale
 
     def data(self, source: Domain, target: Domain) -> Data:
         x, other = self._vectors(source.inputs), self._vectors(target.inputs)
@@ -79,16 +80,25 @@ class Numbers(Preparation):
         self.centre, self.scale = (centre, scale) if self.standardise == "source" else _spread(other)
         if self.standardise == "spread":
             centre = self.centre = 0.0
+        self.of_source = centre, scale
         return Data((x - centre) / scale, labels, (other - self.centre) / self.scale)
 
     def network(self, classes: int) -> nn.Module:
         return Network(self.shape, classes)
 
     def predict(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        return self._predicted(network, inputs, classes, self.centre, self.scale)
+
+    def predict_source(self, network: Any, inputs: Inputs, classes: tuple[str, ...]) -> Predictions:
+        return self._predicted(network, inputs, classes, *self.of_source)
+
+    def _predicted(
+        self, network: Any, inputs: Inputs, classes: tuple[str, ...], centre: float, scale: float
+    ) -> Predictions:
         x = self._vectors(inputs)
         if tuple(x.shape[1:]) != self.shape:
             raise UsageError(f"examples of shape {tuple(x.shape[1:])} where {self.shape} is expected")
-        x = (x - self.centre) / self.scale
+        x = (x - centre) / scale
         with torch.no_grad():
             p = torch.cat([network(batch).softmax(1) for batch in x.split(1024)]).double().numpy()
         return Predictions(p.argmax(axis=1), classes, p / p.sum(axis=1, keepdims=True))

@@ -120,9 +120,12 @@ class TaggerModel(Model):
         return cls(encoder, crf, classes)
 
     def predict(self, inputs: Inputs) -> Predictions:
-        ids, offsets = self.encoder.ids(inputs)
-        tags = self.crf.predict(ids, offsets, self.encoder.dense(ids))
-        return Predictions(np.split(tags, offsets[1:-1]) if len(inputs) else [], self.classes)
+        tags: list[np.ndarray] = []
+        probabilities: list[np.ndarray] = []
+        for ids, offsets, dense in self.batches(inputs):
+            tags += np.split(self.crf.predict(ids, offsets, dense), offsets[1:-1])
+            probabilities += np.split(self.crf.marginals(ids, offsets, dense), offsets[1:-1])
+        return Predictions(tags, self.classes, probabilities)
 
     def batches(self, inputs: Inputs) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
         """Feature ids, offsets and dense features of a few sentences at a time."""

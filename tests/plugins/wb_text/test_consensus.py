@@ -59,3 +59,11 @@ def test_batches_change_nothing(model, monkeypatch):
     one_by_one, again = model.confidence(TARGET)
     assert all(np.array_equal(a, b) for a, b in zip(tags, one_by_one, strict=True))
     np.testing.assert_allclose(sure, again, rtol=1e-6)
+
+
+def test_predictions_tell_the_marginals_of_every_token(model, monkeypatch):
+    monkeypatch.setattr(module, "BATCH", 3)
+    predictions = model.predict(TARGET)
+    assert [len(rows) for rows in predictions.probabilities] == [len(sentence) for sentence in TARGET]
+    np.testing.assert_allclose(np.concatenate(predictions.probabilities), model.marginals(TARGET))
+    assert len(model.predict([]).labels) == 0
