@@ -67,6 +67,16 @@ def wb_register_methods(register: Registrar[MethodEntry]) -> None:
         baseline="source-only",
         summary="boosting that forgets source examples which a few target ones contradict",
     )
+    register(
+        "label-shift",
+        "wb_instance.label_shift:LabelShift",
+        estimator="wb_instance.label_shift:LabelShiftClassifier",
+        aliases=("prior-shift",),
+        task="classification",
+        family="instance/label-shift",
+        baseline="source-only",
+        summary="the classes' shares in the target are estimated, and the classifier is set right for them",
+    )
 
 
 @hookimpl
@@ -74,6 +84,6 @@ def wb_register_figures(register: Registrar[FigureEntry]) -> None:
     register(
         "weights",
         "wb_instance.figure:WeightHistogram",
-        methods=tuple(method["name"] for method in REWEIGHTING),
+        methods=(*(method["name"] for method in REWEIGHTING), "label-shift"),
         summary="histogram of the source examples' weights",
     )

@@ -26,9 +26,9 @@ from workbench.progress import Progress
 
 NAMES = dir(estimators)
 WEIGHTS = ("DomainClassifier", "KLIEP", "KMM", "NearestWeights", "RULSIF", "ULSIF")
-CLASSIFIERS = ("MEDA", "TrAdaBoost")
+CLASSIFIERS = ("LabelShift", "MEDA", "TrAdaBoost")
 MAPS = tuple(name for name in NAMES if name not in (*WEIGHTS, *CLASSIFIERS))
-SPARSE = ("BDA", "JDA", "STL", "TCA", "TJM", "TrAdaBoost", *WEIGHTS)
+SPARSE = ("BDA", "JDA", "LabelShift", "STL", "TCA", "TJM", "TrAdaBoost", *WEIGHTS)
 """Those that take sparse matrices."""
 
 SETTINGS = {"STL": {"trees": 5}, "GFK": {"dimensions": 2}, "MEDA": {"dimensions": 2, "neighbours": 5}}
@@ -39,6 +39,7 @@ SHORT = {
     "DomainClassifier": {"folds": 2},
     "JDA": {"iterations": 2},
     "KLIEP": {"width": 1.0, "centres": 20},
+    "LabelShift": {"folds": 2},
     "MEDA": {"iterations": 2},
     "RULSIF": {"width": 1.0, "centres": 20},
     "TJM": {"iterations": 2},
