@@ -151,8 +151,8 @@ class LabelShift(FeatureMethod):
     ``--correct predictions`` multiplies the calibrated probabilities by q / π; ``retrain`` trains the classifier on the
     source with weights w; ``both`` trains so and then calibrates the probabilities on the weighted held-out source.
 
-    Differs from the papers
-    -----------------------
+    Differs from the paper
+    ----------------------
     Held-out examples come from five folds of the source, not from a part that is kept aside: no label is lost. The
     calibration has a weak ridge. Negative shares of BBSE count as 0. γ of RLLS is 1, ρ that of its authors' code. A
     classifier without probabilities gives the softmax of its decision values.

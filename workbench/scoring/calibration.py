@@ -55,8 +55,8 @@ def calibrate(
     Guo, Pleiss, Sun & Weinberger (ICML 2017), On calibration of modern neural networks; Alexandari, Kundaje & Shrikumar
     (ICML 2020), Maximum likelihood with bias-corrected calibration is hard-to-beat at label shift adaptation, § 3.
 
-    Differs from the papers
-    -----------------------
+    Differs from the paper
+    ----------------------
     A weak ridge (:data:`RIDGE`) keeps the biases of classes with few held-out examples finite.
     """
     logs, count = logarithms(probabilities), np.ones(len(labels)) if weights is None else weights
