@@ -18,6 +18,7 @@ class ClassificationTask(Task):
 
     unit = "examples"
     reference = "source-only"
+    estimator = "average-confidence"
     reference_settings = ("features", "scaling")
     kinds = ("matrix", "texts", "images")
 

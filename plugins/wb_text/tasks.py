@@ -20,6 +20,7 @@ class TaggingTask(Task):
 
     unit = "sentences"
     reference = "source-only"
+    estimator = "average-confidence"
     kinds = ("sentences",)
     label_kind = "sequence"
 

@@ -16,6 +16,7 @@ from workbench.errors import DataError, UsageError
 from workbench.running.outcome import PluginVersion
 from workbench.running.records import digest_of
 from workbench.running.specification import Specification
+from workbench.running.target_labels import TargetLabels
 from workbench.settings import Settings
 
 Scalar = bool | int | float | str
@@ -56,6 +57,10 @@ class Plan(Settings):
     first_seed: int = Field(0, ge=0, description="The first seed.")
     shots: int = Field(0, ge=0, description="Labelled target examples of each class.")
     source_size: int | None = Field(None, ge=1, description="Sample of labelled source examples.")
+    unlabelled: str | None = Field(None, description="Other unlabelled target examples to adapt to.")
+    target_labels: TargetLabels = Field(
+        "auto", description="Whether the target's labels are scored by: where there are any, never, or as required."
+    )
     split: str = Field("test", description="The target's split that is scored.")
     settings: dict[str, Scalar | dict[str, Scalar]] = Field(
         default_factory=dict, description="Settings of all methods, or by method."
@@ -116,6 +121,8 @@ class Plan(Settings):
             split=self.split,
             shots=self.shots,
             source_size=self.source_size,
+            unlabelled=self.unlabelled,
+            target_labels=self.target_labels,
         )
 
     @property

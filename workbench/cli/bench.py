@@ -11,6 +11,7 @@ import click
 from workbench.cli import state_of
 from workbench.cli.options import Shots, field_name, named, named_values, value_of
 from workbench.errors import UsageError
+from workbench.running.target_labels import TARGET_LABELS
 
 if TYPE_CHECKING:
     from workbench.benching.bench_result import BenchResult
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 @click.option("--collection", "collections", multiple=True, help="Every ordered pair of a collection's domains.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Seeds of every pair.")
 @click.option("--shots", type=Shots(), default=0, metavar="K|all", help="Labelled target examples of each class.")
+@click.option("--unlabelled", metavar="NAME|PATH", help="Other unlabelled target examples to adapt to.")
+@click.option(
+    "--target-labels",
+    type=click.Choice(TARGET_LABELS),
+    default="auto",
+    show_default=True,
+    help="Score by the target's labels where it has any, never, or fail before any fit where it has none.",
+)
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of every method, or METHOD.NAME."
 )
@@ -75,6 +84,8 @@ def _values(
     collections: tuple[str, ...],
     seeds: int,
     shots: int,
+    unlabelled: str | None,
+    target_labels: str,
     settings: tuple[str, ...],
     grids: tuple[str, ...],
 ) -> dict[str, Any]:
@@ -94,6 +105,8 @@ def _values(
         "collections": list(collections),
         "seeds": seeds,
         "shots": shots,
+        "unlabelled": unlabelled,
+        "target_labels": target_labels,
         "settings": chosen,
         "grid": named_values(grids),
     }

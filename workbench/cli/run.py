@@ -11,6 +11,7 @@ import click
 from workbench.cli import state_of
 from workbench.cli.options import Shots
 from workbench.errors import PluginError, UsageError
+from workbench.running.target_labels import TARGET_LABELS
 
 if TYPE_CHECKING:
     from workbench.plugins.entries import MethodEntry
@@ -47,6 +48,13 @@ COMMON: list[click.Parameter] = [
         default=0,
         metavar="K|all",
         help="Give the method K labelled target examples (of each class); the record says so.",
+    ),
+    click.Option(
+        ["--target-labels"],
+        type=click.Choice(TARGET_LABELS),
+        default="auto",
+        show_default=True,
+        help="Score by the target's labels where it has any, never, or fail before any fit where it has none.",
     ),
     click.Option(["--source-size"], type=click.IntRange(1), help="Use a sample of N labelled source examples."),
     click.Option(

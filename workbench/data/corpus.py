@@ -8,9 +8,29 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.data.domains import Domain
+from workbench.data.inputs import count, select
 from workbench.data.readers import Examples
 from workbench.data.tasks import Task
 from workbench.errors import DataError, UsageError
+
+
+@dataclass(frozen=True)
+class LabelCount:
+    """How many of a split's examples carry labels."""
+
+    labelled: int
+    examples: int
+    why_unlabelled: str = ""
+    """What the reader says of labels that are not there."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledRows:
+    """The labelled examples of a split, their positions (k,) among all of it, and how many these are."""
+
+    domain: Domain
+    rows: np.ndarray
+    of: int
 
 
 @dataclass(eq=False)
@@ -38,22 +58,48 @@ class Corpus:
         if split not in self.splits:
             raise UsageError(f"'{self.name}' ({self.edition}) has no split '{split}'; it has: {', '.join(self.splits)}")
         examples = self.read(split, labelled)
-        self.notices += [notice for notice in examples.notices if notice not in self.notices]
+        for notice in examples.notices:
+            self._note(notice)
         return examples
 
-    def labelled(self, split: str, task: Task) -> Domain:
-        """A split with its labels; raises :class:`DataError` when it has none."""
+    def label_count(self, split: str) -> LabelCount:
+        """How many examples of a split carry labels: of these only the number leaves this method."""
         examples = self.examples(split, True)
-        if examples.labels is None:
-            raise DataError(f"'{self.name}' split '{split}' has no labels; name a labelled file or split")
-        classes = task.class_names(examples.labels)
+        return LabelCount(len(examples.with_label), count(examples.inputs), examples.why_unlabelled)
+
+    def labelled(self, split: str, task: Task) -> Domain:
+        """The examples of a split that carry labels, the others left out with a notice.
+
+        Raises :class:`DataError` when none does.
+        """
+        found = self.labelled_rows(split, task)
+        if len(found.domain) < found.of:
+            self._note(f"{self.name}: examples without a label are left out: {found.of - len(found.domain):,}")
+        return found.domain
+
+    def labelled_rows(self, split: str, task: Task) -> LabelledRows:
+        """The same with their places among all examples of the split, and no notice."""
+        examples = self.examples(split, True)
+        rows = examples.with_label
+        if not len(rows):
+            why = examples.why_unlabelled or "name a labelled file or split"
+            raise DataError(f"'{self.name}' split '{split}' has no labels; {why}")
+        inputs, names, documents = examples.inputs, examples.labels, examples.documents
+        if len(rows) < count(inputs):
+            inputs, names = select(inputs, rows), select(names, rows)
+            documents = None if documents is None else select(documents, rows)
+        classes = task.class_names(names)
         undeclared = [name for name in classes if self.classes and name not in self.classes]
         if undeclared:
-            self.notices.append(f"{self.name}: labels outside the declared set: {', '.join(undeclared[:8])}")
-        labels = task.encode(examples.labels, classes)
-        documents = None if examples.documents is None else np.unique(examples.documents, return_inverse=True)[1]
-        return Domain(self.name, self.task, examples.inputs, labels, classes, documents)
+            self._note(f"{self.name}: labels outside the declared set: {', '.join(undeclared[:8])}")
+        numbers = None if documents is None else np.unique(documents, return_inverse=True)[1]
+        domain = Domain(self.name, self.task, inputs, task.encode(names, classes), classes, numbers)
+        return LabelledRows(domain, rows, count(examples.inputs))
 
     def unlabelled(self, split: str) -> Domain:
         """A split without labels: nothing of the gold is in the returned object."""
         return Domain(self.name, self.task, self.examples(split, False).inputs)
+
+    def _note(self, notice: str) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)

@@ -142,6 +142,19 @@ class Predictions:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def confidences(self) -> Any:
+        """The greatest probability of each example (n,), of sequences n arrays (tokens,); None where there are none."""
+        if self.probabilities is None:
+            return None
+        if isinstance(self.probabilities, np.ndarray):
+            return self.probabilities.max(axis=1)
+        return [np.max(rows, axis=1) if len(rows) else np.zeros(0) for rows in self.probabilities]
+
+    def take(self, indices: np.ndarray) -> Predictions:
+        """Those of the examples at ``indices`` (k,), in that order."""
+        probabilities = None if self.probabilities is None else select(self.probabilities, indices)
+        return replace(self, labels=select(self.labels, indices), probabilities=probabilities)
+
 
 def align(domains: Sequence[Domain]) -> tuple[Domain, ...]:
     """The domains with ids over one list of class names: the first domain's order, new names after it."""

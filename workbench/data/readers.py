@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
+
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -47,7 +49,8 @@ class Examples:
     """What a reader returns: n inputs and, unless they were not asked for, n label names.
 
     ``labels`` is a list of n names; for sequences a list of n lists of names, one per token; for a task with real
-    labels a list of n floats.
+    labels a list of n floats. An example without a label has None in its place; where none has any, ``labels`` may be
+    None as well.
     """
 
     inputs: Any
@@ -56,6 +59,14 @@ class Examples:
     """What the user should know, e.g. "3 empty sentences skipped"; shown once, on stderr."""
     documents: Sequence[str] | None = field(default=None, repr=False)
     """The document that each example is from, n names, where the format knows; intervals and tests resample these."""
+    why_unlabelled: str = ""
+    """Why there are no labels and what to do, where they were asked for: what a source without labels is told."""
+
+    @property
+    def with_label(self) -> np.ndarray:
+        """Positions (k,) of the examples that carry a label."""
+        labels = () if self.labels is None else self.labels
+        return np.flatnonzero([label is not None for label in labels])
 
 
 class Reader(ABC):
@@ -88,6 +99,7 @@ class Reader(ABC):
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         """Read all ``files`` in order as one run of examples.
 
-        With ``labelled=False`` the result carries no labels at all. Raises :class:`DataError` (file, line, what
+        With ``labelled=False`` the result carries no labels at all. Files that hold none are nothing wrong: with
+        ``labelled`` their ``labels`` are None, for a target needs none. Raises :class:`DataError` (file, line, what
         to do) for content that is not in the format.
         """

@@ -22,6 +22,9 @@ class Task(ABC):
     reference: ClassVar[str] = ""
     """The task's plain method, beside which every run of another one stands, e.g. the usual classifier."""
 
+    estimator: ClassVar[str] = ""
+    """What estimates the accuracy of its models on a target without labels; empty where nothing can."""
+
     reference_settings: ClassVar[tuple[str, ...]] = ()
     """Settings that the user gives a method and that its reference takes over too, e.g. which features."""
 

@@ -28,7 +28,7 @@ class Row:
     difference: dict[str, Difference]
 
     def as_json(self) -> dict[str, Any]:
-        compared = self.outcome.comparison
+        compared = self.outcome.shown
         return {
             "run": self.name,
             "method": self.outcome.method,
@@ -75,12 +75,12 @@ def cells(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
     headers = ["figure", *(f"{number} {row.outcome.title}" for number, row in enumerate(rows, 1))]
     scales: dict[str, Scale] = {}
     for row in rows:
-        scales = {**row.outcome.comparison.scales, **scales}
+        scales = {**row.outcome.shown.scales, **scales}
     lines = []
     for name, scale in scales.items():
         line = [scale.title + scale.direction]
         for row in rows:
-            figure = row.outcome.comparison.adapted.get(name)
+            figure = row.outcome.shown.adapted.get(name)
             line.append("–" if figure is None else scale.value(figure.value) + _tested(scale, row.difference.get(name)))
         lines.append(line)
     return headers, lines

@@ -28,7 +28,7 @@ def cells(records: Sequence[Record], with_settings: bool) -> tuple[list[str], li
 
 
 def _line(record: Record, outcome: Outcome, with_settings: bool) -> list[str]:
-    compared, scale = outcome.comparison, outcome.primary
+    compared, scale = outcome.shown, outcome.primary
     given = record.run["specification"].get("given", {})
     settings = ", ".join(f"{name}={value}" for name, value in given.items()) or "–"
     change = compared.difference.get(compared.primary)

@@ -87,7 +87,7 @@ def figures(outcome: Outcome) -> str:
 
 def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of :func:`figures`."""
-    compared, reference = outcome.comparison, other_reference(outcome)
+    compared, reference = outcome.shown, other_reference(outcome)
     headers = [scored_on(outcome)]
     if reference is not None:
         headers.append(f"plain {reference.title}" if reference.title == outcome.baseline else reference.title)
@@ -114,8 +114,8 @@ def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list
 
 def _companion_rows(outcome: Outcome, columns: int) -> list[list[str]]:
     """The deciding figure of each companion, in the adapted model's column."""
-    name, scale = outcome.comparison.primary, outcome.primary
-    place = columns - 3 if outcome.comparison.baseline else columns - 1
+    name, scale = outcome.shown.primary, outcome.primary
+    place = columns - 3 if outcome.shown.baseline else columns - 1
     rows = []
     for companion, scores in outcome.companions.items():
         row = [""] * columns
@@ -149,7 +149,7 @@ def verdict(outcome: Outcome) -> str:
     reference = other_reference(outcome)
     if reference is not None:
         sentences.append(_against_reference(outcome, reference))
-    if outcome.runs and outcome.comparison.difference:
+    if outcome.runs and outcome.shown.difference:
         sentences.append(_wins(outcome))
     elif outcome.stochastic and outcome.verdict != NOT_COMPARED and not outcome.runs:
         sentences.append("One training: the test is about other examples, not other trainings (--seeds 5 asks both).")
@@ -159,7 +159,7 @@ def verdict(outcome: Outcome) -> str:
 def _against_baseline(outcome: Outcome) -> str:
     if outcome.verdict == NOT_COMPARED:
         return f"{outcome.method} is not compared: it ran without a baseline."
-    compared, scale, title = outcome.comparison, outcome.primary, outcome.title
+    compared, scale, title = outcome.shown, outcome.primary, outcome.title
     change = compared.difference[compared.primary]
     interval = f"95 % interval {scale.difference(change.low)} to {scale.difference(change.high)}"
     opening = {
@@ -170,7 +170,7 @@ def _against_baseline(outcome: Outcome) -> str:
 
 
 def _against_reference(outcome: Outcome, reference: Reference) -> str:
-    scale, name = outcome.primary, outcome.comparison.primary
+    scale, name = outcome.primary, outcome.shown.primary
     change, value = reference.difference[name], scale.value(reference.scores[name].value)
     opening = {
         POSITIVE: "It beats the plain reference",
@@ -182,7 +182,7 @@ def _against_reference(outcome: Outcome, reference: Reference) -> str:
 
 def _wins(outcome: Outcome) -> str:
     """Over several seeds, in how many the method was ahead."""
-    name, scale = outcome.comparison.primary, outcome.primary
+    name, scale = outcome.shown.primary, outcome.primary
     ahead = sum(scale.gain(run.difference[name].value) > 0 for run in outcome.runs)
     return f"Ahead in {ahead} of {len(outcome.runs)} runs."
 

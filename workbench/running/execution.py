@@ -6,18 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from workbench import environment
-from workbench.data.domains import Domain
 from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
 from workbench.running import records
-from workbench.running.fitting import Lineup, choose_method, fit_all
+from workbench.running.fitting import choose_method, fit_all
 from workbench.running.judging import Judge
 from workbench.running.one_run import Run
 from workbench.running.opening_lines import opening_lines
 from workbench.running.outcome import Outcome
 from workbench.running.specification import Specification
-from workbench.running.summarising import Scored, Trial, specification_of, summarise
+from workbench.running.summarising import specification_of, summarise
+from workbench.running.trial import Trial, try_out
 
 
 def run(
@@ -68,43 +70,26 @@ def execute(
     entry, method, selection = choose_method(run, judge)
     progress.describe(opening_lines(entry, run.data, run.problem))
     lineup = fit_all(run, entry, method)
-    trial, gold = _score(run, lineup, judge)
+    trial = try_out(run, lineup, judge)
     with run.clock.stage("compare"):
-        outcome = summarise(run, trial, selection, gold, judge, lineup.missing)
+        outcome = summarise(run, trial, selection, judge, lineup.missing)
     with run.clock.stage("record"):
-        record = records.write(_content(run, trial, outcome, gold), out, parent or environment.runs_folder())
+        record = records.write(_content(run, trial, outcome), out, parent or environment.runs_folder())
     run.observers.run_ends(record)
     return outcome.model_copy(update={"record": record.folder})
 
 
-def _score(run: Run, lineup: Lineup, judge: Judge) -> tuple[Trial, Domain]:
-    """Every model's predictions and scores, and the gold: it is read here, after everything has been fitted."""
-    with run.clock.stage("predict"):
-        gold = run.data.gold()
-        predictions = [fitted.model.predict(gold.inputs) for fitted in lineup.models]
-    with run.clock.stage("score"):
-        scored = {
-            fitted: Scored(fitted, predicted, judge.score(gold, predicted, run.problem))
-            for fitted, predicted in zip(lineup.models, predictions, strict=True)
-        }
-    trial = Trial(
-        adapted=scored[lineup.adapted],
-        baseline=scored[lineup.baseline] if lineup.baseline is not None else None,
-        reference=scored[lineup.reference] if lineup.reference is not None else None,
-        companions=tuple(scored[other] for other in lineup.companions),
-    )
-    return trial, gold
-
-
-def _content(run: Run, trial: Trial, outcome: Outcome, gold: Domain) -> records.Content:
-    adapted, baseline = trial.adapted, trial.baseline
+def _content(run: Run, trial: Trial, outcome: Outcome) -> records.Content:
+    adapted, baseline, gold = trial.adapted, trial.baseline, trial.gold
     return records.Content(
         specification=specification_of(run, adapted.fitted.method),
         outcome=outcome,
         task=run.data.task,
-        gold=gold,
+        predicted=trial.predicted,
+        gold=gold.domain if gold is not None else None,
+        gold_rows=gold.rows if gold is not None else np.zeros(0, dtype=int),
         adapted=adapted.predictions,
         baseline=baseline.predictions if baseline is not None else None,
-        metrics=adapted.scores.metrics,
+        metrics=adapted.scores.metrics if adapted.scores is not None else {},
         save_model=adapted.fitted.model.save,
     )

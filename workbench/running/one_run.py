@@ -31,5 +31,6 @@ class Run:
         observers.run_begins(spec)
         with clock.stage("read"):
             data = open_data(spec, host)
+            _ = data.label_count  # whether the target has labels is known before anything is fitted
             problem = data.problem()
         return cls(spec, host, clock, observers, data, problem)

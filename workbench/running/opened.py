@@ -7,11 +7,12 @@ method receives refers to it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from workbench.choosing.selectors import ORACLE
-from workbench.data.corpus import Corpus
+from workbench.data.corpus import Corpus, LabelCount
 from workbench.data.domains import Domain, Problem, align, check_alike
 from workbench.data.inputs import concatenate, count
 from workbench.data.opening import open_corpus
@@ -33,7 +34,18 @@ class RunData:
     extra: Corpus | None
     evaluation_split: str
     held_out: np.ndarray | None = None
-    """Examples of the scored split that were given away with the shots."""
+    """Labelled target examples that are not to be scored after the shots: positions in the split they are from."""
+
+    @cached_property
+    def label_count(self) -> LabelCount:
+        """How many examples of the scored split carry labels, which is known before anything is fitted."""
+        return self.target.label_count(self.evaluation_split)
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether anything is left to score by, after the shots."""
+        given_away = 0 if self._given_away is None else len(self._given_away)
+        return self.specification.target_labels != "none" and self.label_count.labelled > given_away
 
     @property
     def transductive(self) -> bool:
@@ -56,7 +68,8 @@ class RunData:
             further = "further target labels" if spec.shots else "target labels"
             chosen = f"selected by {spec.select} without {further}"
             parts.append("SELECTED ON TARGET LABELS (oracle)" if oracle else chosen)
-        return ", ".join([*parts, f"scored on {self.target.name} {self.evaluation_split}"])
+        scored = "scored on" if self.has_gold else "no labels to score by, predicted"
+        return ", ".join([*parts, f"{scored} {self.target.name} {self.evaluation_split}"])
 
     def corpora(self) -> list[Corpus]:
         return [*self.sources, self.target, *([self.extra] if self.extra else [])]
@@ -64,6 +77,7 @@ class RunData:
     def problem(self) -> Problem:
         """What the method may learn from. Raises :class:`WbError` where the data cannot serve."""
         spec = self.specification
+        self._check_target_labels()
         sources, left_out = self._sources()
         if spec.upper_bound:
             sources = [self._labelled_target()]
@@ -85,12 +99,47 @@ class RunData:
             seed=spec.seed,
         )
 
+    def predicted(self) -> Domain:
+        """Every example of the scored split but the shots and those that go with them, without labels."""
+        domain, given_away = self.target.unlabelled(self.evaluation_split), self._given_away
+        return domain if given_away is None else domain.take(np.setdiff1d(np.arange(len(domain)), given_away))
+
+    def _check_target_labels(self) -> None:
+        """Raise :class:`WbError` where the target's labels are needed and are not there, or must not be read."""
+        spec, target = self.specification, f"'{self.target.name}' {self.evaluation_split}"
+        if spec.target_labels == "required" and not self.label_count.labelled:
+            why = self.label_count.why_unlabelled or "give a target with labels"
+            raise DataError(f"{target} has no labels, and --target-labels required asks for them; {why}")
+        if spec.target_labels == "none":
+            asked = [("--shots", spec.shots), ("--upper-bound", spec.upper_bound), ("--select oracle", self._by_oracle)]
+            for option, given in asked:
+                if given:
+                    raise UsageError(f"{option} reads the target's labels: leave it or --target-labels none out")
+        if self._by_oracle and not self.label_count.labelled:
+            raise UsageError(f"--select oracle looks at the target's labels, and {target} has none; give a selector")
+
+    @property
+    def _by_oracle(self) -> bool:
+        return self.specification.select == ORACLE
+
     def gold(self) -> Domain:
-        """The labelled evaluation examples: for the scorer alone, after the models are fitted."""
-        domain = self.target.labelled(self.evaluation_split, self.task)
-        if self.held_out is not None and self._shots_from() == self.evaluation_split:
-            domain = domain.take(np.setdiff1d(np.arange(len(domain)), self.held_out))
-        return domain
+        """The labelled ones among :meth:`predicted`: for the scorer alone, after the models are fitted."""
+        return self.gold_rows()[0]
+
+    def gold_rows(self) -> tuple[Domain, np.ndarray]:
+        """The same, and their positions (k,) in :meth:`predicted`."""
+        labelled = self.target.labelled_rows(self.evaluation_split, self.task)
+        given_away = self._given_away
+        if given_away is None:
+            return labelled.domain, labelled.rows
+        kept = np.flatnonzero(np.isin(labelled.rows, given_away, invert=True))
+        predicted = np.setdiff1d(np.arange(labelled.of), given_away)
+        return labelled.domain.take(kept), np.searchsorted(predicted, labelled.rows[kept])
+
+    @property
+    def _given_away(self) -> np.ndarray | None:
+        """Positions in the scored split of what went away with the shots; None where these are of another split."""
+        return self.held_out if self._shots_from() == self.evaluation_split else None
 
     def _sources(self) -> tuple[list[Domain], list[Domain]]:
         """The labelled sources and, where only a sample of them is used, the rest without labels."""
@@ -139,9 +188,10 @@ class RunData:
         wanted = self.specification.shots
         if not wanted:
             return None
-        domain = self.target.labelled(self._shots_from(), self.task)
-        chosen, self.held_out = self.task.choose_shots(domain, wanted, self.specification.seed)
-        return domain.take(chosen)
+        labelled = self.target.labelled_rows(self._shots_from(), self.task)
+        chosen, held_out = self.task.choose_shots(labelled.domain, wanted, self.specification.seed)
+        self.held_out = labelled.rows[held_out]
+        return labelled.domain.take(chosen)
 
 
 def open_data(spec: Specification, host: Host) -> RunData:

@@ -9,21 +9,33 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.choosing.grid import Choice
 from workbench.data.inputs import Shape
-from workbench.scoring.comparing import Comparison, Difference, Estimate
+from workbench.scoring.comparing import (
+    CANNOT_TELL,
+    NO_LABELS,
+    NOT_COMPARED,
+    PROBABLY_BETTER,
+    PROBABLY_WORSE,
+    Comparison,
+    Difference,
+    Estimate,
+)
 from workbench.scoring.scales import Scale
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-SCORES = ("figures", "scores", "difference", "reference", "companions", "details", "changes")
+SCORES = ("figures", "scores", "difference", "estimates", "reference", "companions", "details", "changes")
 """The parts of an outcome's JSON that a record keeps in scores.json; run.json has the others."""
 
 
-SOMETIMES = ("seeds", "runs", "reference", "companions", "selection")
+SOMETIMES = ("seeds", "runs", "estimates", "reference", "companions", "selection")
 """The parts of an outcome's JSON that are there only where there is something to say."""
 
 
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
+ESTIMATED = "estimated_accuracy"
+"""The name of the figure that stands in the place of scores where the target has no labels."""
+
 NO_CHANGE = Difference(float("nan"), float("nan"), float("nan"), float("nan"))
 
 
@@ -39,6 +51,10 @@ class DomainSummary(Part):
     name: str = Field(description="As the user named it; several sources are joined by +.")
     edition: str = Field(description="The edition that ran, or the path.")
     counts: dict[str, int] = Field(description="Labelled examples of the source, scored ones of the target, by unit.")
+    predicted_counts: dict[str, int] = Field(
+        default_factory=dict, description="Of the target: all examples that were predicted, scored or not, by unit."
+    )
+    labelled: int | None = Field(None, description="Of the target: how many examples of its split carry labels.")
     unlabelled_counts: dict[str, int] = Field(description="Unlabelled examples that the method could see, by unit.")
 
 
@@ -48,6 +64,40 @@ class PluginVersion(Part):
     name: str = Field(description="The entry point's name.")
     distribution: str = Field("", description="The installed package it came in.")
     version: str = Field("", description="Of the package.")
+
+
+class Estimates(Part):
+    """What is estimated of a run's models where no label says how right they are.
+
+    Each side holds estimates of the accuracy by the estimators' names, with 90 % intervals.
+    """
+
+    estimator: str = Field(description="The deciding estimator's name.")
+    adapted: dict[str, Estimate] = Field(description="Of the adapted model.")
+    baseline: dict[str, Estimate] = Field(default_factory=dict, description="Of its baseline.")
+    reference: dict[str, Estimate] = Field(default_factory=dict, description="Of the plain reference.")
+    difference: Difference | None = Field(
+        None, description="The deciding estimate of the difference, adapted minus baseline."
+    )
+    support: str = Field("", description="How right such estimates were where labels could tell, in a sentence.")
+
+    @property
+    def comparison(self) -> Comparison:
+        """The deciding estimator's figures in the form of scores, under a name and a title that say what they are."""
+        sides = (self.baseline, self.adapted)
+        baseline, adapted = ({ESTIMATED: side[self.estimator]} if self.estimator in side else {} for side in sides)
+        change = {ESTIMATED: self.difference} if self.difference is not None else {}
+        return Comparison({ESTIMATED: Scale("accuracy (estimated)")}, baseline, adapted, change, self.verdict)
+
+    @property
+    def verdict(self) -> str:
+        """What the deciding difference supports: it is clear where its interval does not hold zero."""
+        change = self.difference
+        if change is None:
+            return NOT_COMPARED
+        if change.low <= 0 <= change.high:
+            return CANNOT_TELL
+        return PROBABLY_BETTER if change.value > 0 else PROBABLY_WORSE
 
 
 class Reference(Part):
@@ -110,7 +160,10 @@ class Outcome(Part):
     resolved: dict[str, str] = Field(default_factory=dict, description="What each `auto` among them came to.")
     floor: float = Field(0.0, description="The smallest difference of interest, a share.")
     stochastic: bool = Field(False, description="Whether another seed trains another model on the same data.")
-    comparison: Comparison = Field(description="The adapted model beside its baseline.")
+    comparison: Comparison | None = Field(
+        None, description="The adapted model beside its baseline; None where the target has no labels to score by."
+    )
+    estimates: Estimates | None = Field(None, description="What is estimated of the models where nothing is scored.")
     spread: dict[str, dict[str, float]] = Field(
         default_factory=dict, description="Standard deviations over the seeds: of adapted, baseline and difference."
     )
@@ -135,12 +188,20 @@ class Outcome(Part):
 
     @property
     def verdict(self) -> str:
-        return self.comparison.verdict
+        """Of the scores; where there are none, what the estimates support."""
+        return self.shown.verdict
 
     @property
     def primary(self) -> Scale:
         """The scale of the deciding figure."""
-        return self.comparison.scales[self.comparison.primary]
+        return self.shown.scales[self.shown.primary]
+
+    @property
+    def shown(self) -> Comparison:
+        """What people see: the scores, else the estimates; without any figure where there are neither."""
+        if self.comparison is not None:
+            return self.comparison
+        return self.estimates.comparison if self.estimates is not None else Comparison({}, {}, {}, {}, NO_LABELS)
 
     @property
     def title(self) -> str:
@@ -150,7 +211,7 @@ class Outcome(Part):
     def as_json(self) -> dict[str, Any]:
         """Plain values: what ``--json`` prints, and :meth:`from_json` reads."""
         values = self.model_dump(exclude={"comparison", "record", "spread"})
-        compared = self.comparison
+        compared = self.comparison or Comparison({}, {}, {}, {}, self.verdict)
         values["figures"] = {name: vars(scale) for name, scale in compared.scales.items()}
         values["scores"] = {
             side: {name: vars(figure) | self._deviation(side, name) for name, figure in getattr(compared, side).items()}
@@ -171,7 +232,7 @@ class Outcome(Part):
         """
         import pandas
 
-        compared, reference = self.comparison, self.reference
+        compared, reference = self.shown, self.reference
         return pandas.DataFrame(
             {
                 "figure": name,
@@ -197,7 +258,7 @@ class Outcome(Part):
             "difference": values.get("difference", {}),
             "verdict": values.get("verdict"),
         }
-        return cls.model_validate({**values, "comparison": compared})
+        return cls.model_validate({**values, "comparison": compared if compared["adapted"] else None})
 
     def _deviation(self, side: str, name: str) -> dict[str, float]:
         deviation = self.spread.get(side, {}).get(name)

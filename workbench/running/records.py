@@ -30,6 +30,7 @@ from workbench.running.outcome import Outcome
 from workbench.scoring.metrics import Metric
 
 FORMAT = 2
+CONFIDENCE_DIGITS = 4
 RUN, SCORES, PREDICTIONS, STATISTICS, MODEL = (
     "run.json",
     "scores.json",
@@ -94,7 +95,10 @@ class Content:
     specification: Mapping[str, Any]
     outcome: Outcome
     task: Task
-    gold: Domain
+    predicted: Domain
+    gold: Domain | None
+    """The labelled ones among the predicted examples, and where they stand among them."""
+    gold_rows: np.ndarray
     adapted: Predictions
     baseline: Predictions | None
     metrics: Mapping[str, Metric]
@@ -102,16 +106,24 @@ class Content:
     """Called with the model's empty folder."""
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """The lines of predictions.jsonl: the input, the gold, and what each model said."""
-        inputs, rows = self.gold.inputs, self.task.rows
-        truth = rows(inputs, self.gold.labels, self.gold.classes)
+        """The lines of predictions.jsonl.
+
+        Each has the input, the gold (null for an example without a label), what each model said and, of a model that
+        has probabilities, how sure the adapted one is: its greatest probability, for sequences one for each token.
+        """
+        inputs, rows, before, gold = self.predicted.inputs, self.task.rows, self.baseline, self.gold
+        truth = rows(gold.inputs, gold.labels, gold.classes) if gold is not None else iter(())
+        labelled = set(self.gold_rows.tolist())
         adapted = rows(inputs, self.adapted.labels, self.adapted.classes)
-        before = self.baseline
         other = rows(inputs, before.labels, before.classes) if before is not None else None
-        for right, row in zip(truth, adapted, strict=True):
-            line = {"input": row["input"], "gold": right["label"], "adapted": row["label"]}
+        confidences = self.adapted.confidences()
+        for number, row in enumerate(adapted):
+            right = next(truth)["label"] if number in labelled else None
+            line = {"input": row["input"], "gold": right, "adapted": row["label"]}
             if other is not None:
                 line["baseline"] = next(other)["label"]
+            if confidences is not None:
+                line["confidence"] = np.round(confidences[number], CONFIDENCE_DIGITS).tolist()
             yield line
 
 

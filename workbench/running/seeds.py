@@ -22,18 +22,12 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
     another (a method without randomness) the paired test over the examples stands.
     """
     first = outcomes[0]
-    comparisons = [outcome.comparison for outcome in outcomes]
-    names = first.comparison.adapted
-    adapted = {name: _mean([c.adapted[name] for c in comparisons]) for name in names}
-    baseline = {name: _mean([c.baseline[name] for c in comparisons]) for name in first.comparison.baseline}
-    change = {name: _paired([c.difference[name] for c in comparisons]) for name in first.comparison.difference}
-    primary, scales = first.comparison.primary, first.comparison.scales
-    verdict = decide(change[primary], scales[primary], first.floor) if primary in change else NOT_COMPARED
+    comparisons = [outcome.comparison for outcome in outcomes if outcome.comparison is not None]
     stages = dict.fromkeys(stage for outcome in outcomes for stage in outcome.seconds)
     return first.model_copy(
         update={
             "seeds": tuple(outcome.seed for outcome in outcomes),
-            "comparison": Comparison(scales, baseline, adapted, change, verdict),
+            "comparison": _combined(comparisons, first.floor) if comparisons else None,
             "spread": {side: _spread(comparisons, side) for side in ("baseline", "adapted", "difference")},
             "reference": _reference(outcomes),
             "companions": _companions([outcome.companions for outcome in outcomes]),
@@ -44,8 +38,19 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
+def _combined(comparisons: Sequence[Comparison], floor: float) -> Comparison:
+    """One comparison of several trainings on the same examples."""
+    first = comparisons[0]
+    adapted = {name: _mean([c.adapted[name] for c in comparisons]) for name in first.adapted}
+    baseline = {name: _mean([c.baseline[name] for c in comparisons]) for name in first.baseline}
+    change = {name: _paired([c.difference[name] for c in comparisons]) for name in first.difference}
+    primary, scales = first.primary, first.scales
+    verdict = decide(change[primary], scales[primary], floor) if primary in change else NOT_COMPARED
+    return Comparison(scales, baseline, adapted, change, verdict)
+
+
 def _short(outcome: Outcome) -> SeedOutcome:
-    compared = outcome.comparison
+    compared = outcome.shown
     return SeedOutcome(
         seed=outcome.seed,
         scores={"baseline": compared.baseline, "adapted": compared.adapted},
@@ -79,7 +84,7 @@ def _deviation(values: np.ndarray) -> float:
 
 def _spread(comparisons: Sequence[Comparison], side: str) -> dict[str, float]:
     """The standard deviation over the seeds of each figure of one side."""
-    names: Mapping[str, Estimate | Difference] = getattr(comparisons[0], side)
+    names: Mapping[str, Estimate | Difference] = getattr(comparisons[0], side) if comparisons else {}
     return {name: _deviation(np.array([getattr(c, side)[name].value for c in comparisons])) for name in names}
 
 
@@ -99,7 +104,7 @@ def _reference(outcomes: Sequence[Outcome]) -> Reference | None:
         return None
     first = references[0]
     change = {name: _paired([r.difference[name] for r in references]) for name in first.difference}
-    compared = outcomes[0].comparison
+    compared = outcomes[0].shown
     return first.model_copy(
         update={
             "scores": {name: _mean([r.scores[name] for r in references]) for name in first.scores},

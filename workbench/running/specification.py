@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.running.target_labels import TargetLabels
 from workbench.scoring.scales import FLOOR
 
 ALL_SHOTS = 2**31
@@ -31,6 +32,7 @@ class Specification:
     select: str = ""
     grid: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     allow_target_labels: bool = False
+    target_labels: TargetLabels = "auto"
     floor: float = FLOOR
     """The smallest difference of interest, a share: a verdict needs at least as much."""
 

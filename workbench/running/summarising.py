@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from workbench import environment
 from workbench.choosing.grid import Choice
-from workbench.data.domains import Domain, Predictions
+from workbench.data.domains import Domain
 from workbench.data.inputs import Shape
 from workbench.methods.contract import Method
-from workbench.running.fitting import Fitted
 from workbench.running.judging import Judge, documents_of
 from workbench.running.one_run import Run
-from workbench.running.opened import counts
+from workbench.running.opened import RunData, counts
 from workbench.running.outcome import Changes, DomainSummary, Outcome, Reference
 from workbench.running.participants import entries_behind, named_in, participants
+from workbench.running.trial import Trial
 from workbench.scoring.comparing import compare, decide, differences, estimates
-from workbench.scoring.metrics import Scores
 from workbench.scoring.scales import scales_of
 
 
-@dataclass(frozen=True, eq=False)
-class Scored:
-    """A fitted method and what it says of the scored examples."""
-
-    fitted: Fitted
-    predictions: Predictions
-    scores: Scores
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """The models of a run, scored on the same examples."""
-
-    adapted: Scored
-    baseline: Scored | None
-    reference: Scored | None
-    companions: tuple[Scored, ...]
-
-
-def summarise(run: Run, trial: Trial, selection: Choice | None, gold: Domain, judge: Judge, missing: str) -> Outcome:
+def summarise(run: Run, trial: Trial, selection: Choice | None, judge: Judge, missing: str) -> Outcome:
     """All that is told of the run but its record."""
     fitted, seed = trial.adapted.fitted, run.problem.seed
     entry, method, model = fitted.entry, fitted.method, fitted.model
-    before = trial.baseline.scores if trial.baseline is not None else None
+    before, after = trial.baseline.scores if trial.baseline is not None else None, trial.adapted.scores
     settings = method.params.model_dump()
     return Outcome(
         method=entry.name,
@@ -55,44 +34,50 @@ def summarise(run: Run, trial: Trial, selection: Choice | None, gold: Domain, ju
         variant=entry.variant,
         baseline=trial.baseline.fitted.entry.name if trial.baseline is not None else None,
         source=_source(run),
-        target=_target(run, gold),
+        target=_target(run, trial),
         protocol=run.data.protocol,
         seed=seed,
         settings=settings,
         resolved=dict(model.resolved),
         floor=run.spec.floor,
         stochastic=method.stochastic or run.spec.source_size is not None,
-        comparison=compare(before, trial.adapted.scores, seed, run.spec.floor),
+        comparison=compare(before, after, seed, run.spec.floor) if after is not None else None,
         reference=_reference(run, trial),
-        companions={other.fitted.entry.name: estimates(other.scores, seed) for other in trial.companions},
+        companions={
+            other.fitted.entry.name: estimates(other.scores, seed)
+            for other in trial.companions
+            if other.scores is not None
+        },
         selection=selection,
         seconds=run.clock.seconds,
         peak_memory_mb=round(environment.peak_memory_mb(), 1),
         plugins=participants(run.host, [*entries_behind(run.host, entry), *named_in(run.host, settings)]),
-        typed_inputs=has_typed_inputs(gold),
-        inputs=Shape.of(gold.inputs),
+        typed_inputs=has_typed_inputs(trial.predicted),
+        inputs=Shape.of(trial.predicted.inputs),
         advice=tuple(dict.fromkeys(corpus.advice for corpus in run.data.corpora() if corpus.advice)),
         notes=dict(model.notes),
         warnings=tuple(model.warnings),
-        notices=_notices(run, gold, judge, missing),
+        notices=_notices(run, trial, judge, missing),
         details={
-            "adapted": dict(trial.adapted.scores.details),
+            "adapted": dict(after.details) if after is not None else {},
             "baseline": dict(before.details) if before is not None else {},
         },
-        changes=_changes(run, trial, gold, judge),
+        changes=_changes(run, trial, judge),
     )
 
 
-def _changes(run: Run, trial: Trial, gold: Domain, judge: Judge) -> Changes:
-    if trial.baseline is None:
+def _changes(run: Run, trial: Trial, judge: Judge) -> Changes:
+    gold = trial.gold
+    if trial.baseline is None or gold is None:
         return Changes()
-    return judge.changes(gold, trial.baseline.predictions, trial.adapted.predictions, run.problem)
+    before, after = (gold.chosen(side.predictions) for side in (trial.baseline, trial.adapted))
+    return judge.changes(gold.domain, before, after, run.problem)
 
 
 def _reference(run: Run, trial: Trial) -> Reference | None:
     """The plain reference's figures and the adapted model's distance from them."""
     reference, adapted, seed = trial.reference, trial.adapted, run.problem.seed
-    if reference is None:
+    if reference is None or reference.scores is None or adapted.scores is None:
         return None
     change = differences(reference.scores, adapted.scores, seed)
     first = next(iter(adapted.scores.metrics))
@@ -118,12 +103,14 @@ def _source(run: Run) -> DomainSummary:
     )
 
 
-def _target(run: Run, gold: Domain) -> DomainSummary:
-    corpus, task = run.data.target, run.data.task
+def _target(run: Run, trial: Trial) -> DomainSummary:
+    corpus, task, gold = run.data.target, run.data.task, trial.gold
     return DomainSummary(
         name=corpus.name,
         edition=corpus.edition,
-        counts=counts(gold, task) | _documents(gold),
+        counts=counts(gold.domain, task) | _documents(gold.domain) if gold is not None else {},
+        predicted_counts=counts(trial.predicted, task),
+        labelled=run.data.label_count.labelled,
         unlabelled_counts=counts(run.problem.target, task),
     )
 
@@ -134,9 +121,21 @@ def _documents(gold: Domain) -> dict[str, int]:
     return {} if documents is None else {"documents": len(np.unique(documents))}
 
 
-def _notices(run: Run, gold: Domain, judge: Judge, missing: str) -> tuple[str, ...]:
+def _notices(run: Run, trial: Trial, judge: Judge, missing: str) -> tuple[str, ...]:
     of_data = [notice for corpus in run.data.corpora() for notice in corpus.notices]
-    return (*of_data, *judge.notices_of(gold, run.problem), *judge.notices, *([missing] if missing else []))
+    of_gold = judge.notices_of(trial.gold.domain, run.problem) if trial.gold is not None else []
+    return (*of_data, *_labels_in_words(run.data), *of_gold, *judge.notices, *([missing] if missing else []))
+
+
+def _labels_in_words(data: RunData) -> list[str]:
+    """What is to be known of a target of which not every example is scored."""
+    count, name = data.label_count, data.target.name
+    if data.specification.target_labels == "none" and count.labelled:
+        return [f"{name}: {count.labelled:,} of {count.examples:,} examples carry labels, which are not read"]
+    if data.has_gold and count.labelled < count.examples:
+        unlabelled = count.examples - count.labelled
+        return [f"{name}: scored on the {count.labelled:,} labelled examples; {unlabelled:,} have no label"]
+    return []
 
 
 def specification_of(run: Run, method: Method) -> Mapping[str, Any]:

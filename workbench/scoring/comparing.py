@@ -12,6 +12,10 @@ POSITIVE = "positive"
 UNCLEAR = "no clear difference"
 NEGATIVE = "negative transfer"
 NOT_COMPARED = "not compared"
+PROBABLY_BETTER = "probably better"
+PROBABLY_WORSE = "probably worse"
+CANNOT_TELL = "cannot tell"
+NO_LABELS = "no labels"
 SIGNIFICANCE = 0.05
 
 

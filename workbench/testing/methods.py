@@ -28,7 +28,8 @@ from workbench.testing.reachable import find_labels
 
 RESERVED = {
     *("src", "sources", "tgt", "target", "unlabelled", "split", "seed", "seeds", "shots", "source_size", "upper_bound"),
-    *("select", "grid", "grids", "allow_target_labels", "out", "json", "as_json", "no_baseline", "baseline"),
+    *("select", "grid", "grids", "allow_target_labels", "target_labels"),
+    *("out", "json", "as_json", "no_baseline", "baseline"),
     *(
         "variant",
         "floor",

@@ -42,7 +42,18 @@ def outcome() -> Outcome:
 
 def write(parent: Path, seed: int = 0, rows=(), save=lambda folder: None) -> records.Record:
     metrics = {"accuracy": Metric(np.array([[1.0, 2.0], [0.0, 1.0]]))}
-    content = Lines(specification(seed), outcome(), None, None, None, None, metrics, save)
+    content = Lines(
+        specification(seed),
+        outcome(),
+        task=None,
+        predicted=None,
+        gold=None,
+        gold_rows=None,
+        adapted=None,
+        baseline=None,
+        metrics=metrics,
+        save_model=save,
+    )
     object.__setattr__(content, "lines", tuple(rows))
     return records.write(content, None, parent)
 
