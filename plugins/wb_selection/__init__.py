@@ -23,7 +23,19 @@ SELECTORS = (
     ("dev", "validation:DeepEmbeddedValidation", "the same with a control variate"),
 )
 
-ESTIMATORS = (("average-confidence", "confidence:AverageConfidence", "mean greatest probability"),)
+ESTIMATORS = (
+    ("held-out", "held_out:HeldOutAccuracy", "accuracy on the source, the naive bound"),
+    ("average-confidence", "confidence:AverageConfidence", "mean probability of the predicted classes"),
+    ("doc", "confidence:DifferenceOfConfidences", "accuracy on the source less the drop in confidence"),
+    ("atc", "threshold:AverageThresholdedConfidence", "share of examples less unsure than a threshold"),
+    ("atc-confidence", "threshold:MaximumATC", "share of examples surer than a threshold"),
+    ("importance-weighted", "weighted:ImportanceWeightedAccuracy", "accuracy on the source, weighted to the target"),
+    ("cbpe", "calibrated:ExpectedPerformance", "what calibrated probabilities expect, as NannyML"),
+    ("cot", "transport:ConfidenceOptimalTransport", "distance of the predictions from the source's class shares"),
+    ("agreement", "agreement:Agreement", "share on which two trainings agree"),
+    ("label-shift", "label_shift:LabelShiftConfidence", "confidence corrected for the target's class shares"),
+    ("label-shift-recall", "label_shift:LabelShiftRecall", "recall of each class by the target's class shares"),
+)
 
 
 @hookimpl

@@ -50,17 +50,23 @@ class FeatureModel(Model):
         refuse_not_finite(features, "the input")
         return self.transformer.transform(self.scaler.transform(features))
 
+    def source_features(self, inputs: Inputs) -> Any:
+        """The adapted features of source examples, (n, d'), in the space of :meth:`features`."""
+        if self.of_source is None:
+            return self.features(inputs)
+        scaler, transformer = self.of_source
+        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
+        return transformer.transform(scaler.transform(features))
+
     def predict(self, inputs: Inputs) -> Predictions:
         if count(inputs) == 0:
             return Predictions(np.zeros(0, dtype=np.int64), self.classes)
         return self._classified(self.features(inputs))
 
     def predict_source(self, inputs: Inputs) -> Predictions:
-        if self.of_source is None or count(inputs) == 0:
+        if count(inputs) == 0:
             return self.predict(inputs)
-        scaler, transformer = self.of_source
-        features = inputs if self.featurizer is None else self.featurizer.transform(inputs)
-        return self._classified(transformer.transform(scaler.transform(features)))
+        return self._classified(self.source_features(inputs))
 
     def _classified(self, moved: Any) -> Predictions:
         """Predictions for adapted features (n, d')."""

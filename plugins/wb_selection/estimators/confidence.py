@@ -4,41 +4,56 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.choosing.candidates import Candidate
-from workbench.choosing.estimators import LEVEL, Estimator
-from workbench.data.domains import Predictions
-from workbench.errors import UsageError
-from workbench.scoring.comparing import Estimate
-from workbench.scoring.metrics import ratio
-from workbench.scoring.statistics import interval
+from wb_selection.estimators.accuracy import Accuracy, EvidenceEstimator
+from wb_selection.estimators.evidence import Evidence, of_predicted
 
 
-class AverageConfidence(Estimator):
-    """Takes the mean of the greatest probability as the accuracy (Hendrycks & Gimpel, ICLR 2017).
+class AverageConfidence(EvidenceEstimator):
+    """Takes the mean probability of the predicted classes, after temperature scaling, as the accuracy.
 
-    It is right for a model whose probabilities are calibrated on the target, which a shift seldom leaves so; the
-    interval is that of the mean over target examples (sentences for sequences) and does not count this.
+    Right for a model whose probabilities are as calibrated on the target as on the source, which a shift seldom leaves
+    so.
+
+    References
+    ----------
+    Hendrycks & Gimpel (ICLR 2017), A baseline for detecting misclassified and out-of-distribution examples; Guo et al.
+    (ICML 2017), On calibration of modern neural networks, § 4.2.
     """
 
-    takes_labels = ("classes", "sequence")
+    name = "average-confidence"
     needs_probabilities = True
 
-    def estimate(self, candidate: Candidate) -> Estimate:
-        rows = confidences(candidate.predictions)
-        accuracy = float(ratio(rows.sum(axis=0, keepdims=True))[0])
-        return Estimate(accuracy, *interval(rows, ratio, candidate.problem.seed, LEVEL))
+    def accuracy(self, evidence: Evidence) -> Accuracy:
+        held_out, target = confidences(evidence)
+        return Accuracy(float(target.mean()), evidence.right - held_out, target)
 
 
-def confidences(predictions: Predictions) -> np.ndarray:
-    """Of each example the sum of its greatest probabilities and how many there are: shape (n, 2).
+class DifferenceOfConfidences(EvidenceEstimator):
+    """Takes the drop of the mean confidence from source to target off the held-out source accuracy (DoC).
 
-    Raises :class:`UsageError` where the model gives no probabilities.
+    accuracy = held-out accuracy − (mean confidence on the source − mean confidence on the target), after temperature
+    scaling.
+
+    References
+    ----------
+    Guillory, Shankar, Ebrahimi, Darrell & Schmidt (ICCV 2021), Predicting with confidence on unseen distributions,
+    eq. 3.
+
+    Differs from the paper
+    ----------------------
+    The difference counts as it is, where the paper may also regress the drop of accuracy on it over known shifts.
     """
-    if predictions.probabilities is None:
-        raise UsageError("this model gives no probabilities to estimate from; give e.g. --classifier logreg")
-    if isinstance(predictions.probabilities, np.ndarray):
-        greatest = predictions.probabilities.max(axis=1)
-        return np.stack([greatest, np.ones(len(greatest))], axis=1)
-    return np.array(
-        [[np.max(rows, axis=1).sum() if len(rows) else 0.0, len(rows)] for rows in predictions.probabilities]
-    )
+
+    name = "doc"
+    needs_probabilities = True
+
+    def accuracy(self, evidence: Evidence) -> Accuracy:
+        held_out, target = confidences(evidence)
+        drop = float(held_out.mean() - target.mean())
+        return Accuracy(float(evidence.right.mean()) - drop, evidence.right - held_out, target)
+
+
+def confidences(evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities of the predicted classes after temperature scaling: held-out (h,) and target (m,)."""
+    held_out, target = evidence.softened
+    return of_predicted(held_out, evidence.held_out_predicted), of_predicted(target, evidence.target_predicted)
