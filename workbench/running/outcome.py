@@ -24,11 +24,11 @@ from workbench.scoring.scales import Scale
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-SCORES = ("figures", "scores", "difference", "estimates", "reference", "companions", "details", "changes")
+SCORES = ("figures", "scores", "difference", "estimates", "shares", "reference", "companions", "details", "changes")
 """The parts of an outcome's JSON that a record keeps in scores.json; run.json has the others."""
 
 
-SOMETIMES = ("seeds", "runs", "estimates", "reference", "companions", "selection")
+SOMETIMES = ("seeds", "runs", "estimates", "shares", "reference", "companions", "selection")
 """The parts of an outcome's JSON that are there only where there is something to say."""
 
 
@@ -100,6 +100,34 @@ class Estimates(Part):
         return PROBABLY_BETTER if change.value > 0 else PROBABLY_WORSE
 
 
+class ClassShare(Part):
+    """How much of the domains a class is."""
+
+    source: float = Field(description="Its share of the labelled source.")
+    target: Estimate = Field(description="Its estimated share of the target, with a 90 % interval.")
+    actual: float | None = Field(None, description="Its share of the target's labels, where there are any.")
+    differs: bool = Field(
+        False, description="Whether they clearly differ: at the 5 % level for all classes at once, and by 3 points."
+    )
+
+
+class ClassShares(Part):
+    """The estimated shares of the target's classes, of tokens where labels are sequences.
+
+    They hold where the examples of a class are alike in both domains, as the model sees them.
+    """
+
+    estimator: str = Field(description="How they were estimated, e.g. em.")
+    model: str = Field(description="The method whose predictions they come from.")
+    classes: dict[str, ClassShare] = Field(description="By the classes' names.")
+
+    @property
+    def differing(self) -> list[tuple[str, ClassShare]]:
+        """The classes whose shares clearly differ between source and target, largest difference first."""
+        differing = [(name, share) for name, share in self.classes.items() if share.differs]
+        return sorted(differing, key=lambda one: -abs(one[1].target.value - one[1].source))
+
+
 class Reference(Part):
     """The task's plain method on the same data, beside which every method stands."""
 
@@ -166,6 +194,9 @@ class Outcome(Part):
     estimates: Estimates | None = Field(None, description="What is estimated of the models where nothing is scored.")
     spread: dict[str, dict[str, float]] = Field(
         default_factory=dict, description="Standard deviations over the seeds: of adapted, baseline and difference."
+    )
+    shares: ClassShares | None = Field(
+        None, description="Estimated class shares of the target: where it has no labels, or by --shares."
     )
     reference: Reference | None = Field(None, description="The task's plain reference, where it is another model.")
     companions: dict[str, dict[str, Estimate]] = Field(
