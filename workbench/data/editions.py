@@ -47,9 +47,9 @@ def _read_part(part: Part, edition: Edition, root: installed.Root, host: Host, l
     reader = reader_type(reader_type.Params.parse(part.options, where=f"reader '{part.reader}'"))
     with ExitStack() as stack:
         files = _files_of(part, stack.enter_context(root.open(part.file)))
-        if part.beside:
-            more = part.model_copy(update={"members": part.beside_members, "members_listed_in": ""})
-            files = [*files, *_files_of(more, stack.enter_context(root.open(part.beside)))]
+        if part.extra_file:
+            more = part.model_copy(update={"members": part.extra_members, "members_listed_in": ""})
+            files = [*files, *_files_of(more, stack.enter_context(root.open(part.extra_file)))]
         examples: Examples = reader.read(files, labelled=labelled and part.labels)
     if edition.label_map and examples.labels is not None:
         examples = replace(examples, labels=rename(examples.labels, edition.label_map))

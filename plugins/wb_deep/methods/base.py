@@ -18,7 +18,7 @@ from workbench.settings import Settings
 if TYPE_CHECKING:
     from wb_deep.training.data import Data
     from wb_deep.training.loss import Loss
-    from wb_deep.training.observers import Observer
+    from wb_deep.training.observers import LoopObserver
     from wb_deep.training.options import Training
 
 
@@ -100,18 +100,18 @@ class DeepMethod(Method):
         names = {field.name for field in fields(Training)} & type(self.params).model_fields.keys()
         return Training(**{**self.body.training, **{name: getattr(self.params, name) for name in names}})
 
-    def _observers(self, model: DeepModel, data: Data, problem: Problem, progress: Progress) -> list[Observer]:
+    def _observers(self, model: DeepModel, data: Data, problem: Problem, progress: Progress) -> list[LoopObserver]:
         """What watches the training; a checkpoint after those whose state it saves."""
         from wb_deep.training.averaging import Averaging
+        from wb_deep.training.best_epoch import BestEpoch
         from wb_deep.training.checkpoints import Checkpoint
-        from wb_deep.training.judging import Judge
-        from wb_deep.training.telling import Telling
+        from wb_deep.training.progress_report import ProgressReport
         from wb_deep.training.tensorboard import TensorBoard
 
         p = self.params
-        observers: list[Observer] = []
+        observers: list[LoopObserver] = []
         if p.keep != "last":
-            observers.append(Judge(self._score(model, problem), p.patience))
+            observers.append(BestEpoch(self._score(model, problem), p.patience))
         elif p.average:
             observers.append(Averaging(p.average))
         if p.checkpoint_seconds:
@@ -119,7 +119,7 @@ class DeepMethod(Method):
             observers.append(Checkpoint(parts, p.checkpoint_seconds, progress))
         if p.tensorboard:
             observers.append(TensorBoard(p.tensorboard, type(self).__name__))
-        return [*observers, Telling(progress)]
+        return [*observers, ProgressReport(progress)]
 
     def _score(self, model: DeepModel, problem: Problem) -> Callable[[], float]:
         """The selector that chooses the epoch, over the target's predictions alone.

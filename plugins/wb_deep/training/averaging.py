@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from wb_deep.training.batch_norm import estimate_statistics
 from wb_deep.training.batching import batches
 from wb_deep.training.data import Data
-from wb_deep.training.observers import Loop, Observer
+from wb_deep.training.observers import Loop, LoopObserver
 
 TOGETHER = 256
 """Examples of a batch from which batch normalisation's statistics are taken again."""
@@ -56,7 +56,7 @@ class WeightAverage(nn.Module):
                 now.detach().copy_(mean)
 
 
-class Averaging(Observer):
+class Averaging(LoopObserver):
     """Ends a training in the mean of its last weights.
 
     Parameters

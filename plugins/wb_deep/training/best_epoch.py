@@ -1,4 +1,4 @@
-"""The epoch that a judge likes best, in place of the last."""
+"""The epoch of the best score, in place of the last."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from torch import Tensor
 
-from wb_deep.training.observers import Loop, Observer
+from wb_deep.training.observers import Loop, LoopObserver
 
 
-class Judge(Observer):
+class BestEpoch(LoopObserver):
     """Scores the network after each epoch and ends in the best of them, the latest among equals.
 
     Parameters

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from wb_deep.training.history import check
-from wb_deep.training.observers import Loop, Observer
+from wb_deep.training.observers import Loop, LoopObserver
 from workbench import environment
 from workbench.files import cannot_write, new_file, remove_abandoned
 from workbench.progress import Progress
@@ -34,7 +34,7 @@ def digest(parts: Iterable[Any]) -> str:
     return digested.hexdigest()[:24]
 
 
-class Checkpoint(Observer):
+class Checkpoint(LoopObserver):
     """Saves a long training and takes up one that was cut off; comes after the observers whose state it saves.
 
     Parameters

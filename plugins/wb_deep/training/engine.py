@@ -14,7 +14,7 @@ from wb_deep.training.data import Data
 from wb_deep.training.devices import place_for
 from wb_deep.training.history import History
 from wb_deep.training.loss import Loss
-from wb_deep.training.observers import Loop, Observer
+from wb_deep.training.observers import Loop, LoopObserver
 from wb_deep.training.optimising import factor, new_optimiser
 from wb_deep.training.options import Training
 from wb_deep.training.steps import Objective, Stepper, cross_entropy
@@ -26,7 +26,7 @@ def train(
     training: Training,
     seed: int,
     loss: Loss | None = None,
-    observers: Sequence[Observer] = (),
+    observers: Sequence[LoopObserver] = (),
     penalty: Callable[[], Tensor] | None = None,
     objective: Objective = cross_entropy,
 ) -> list[dict[str, float]]:

@@ -16,7 +16,7 @@ from wb_deep.training.loss import Loss
 from wb_deep.training.options import Training
 
 
-class Observer:
+class LoopObserver:
     """Told of a training's begin, steps, epochs and end; does nothing unless a subclass says otherwise.
 
     Observers are told in the order in which they were given.
@@ -67,7 +67,7 @@ class Loop:
     optimiser: torch.optim.Optimizer
     steps: int
     history: History
-    observers: Sequence[Observer] = ()
+    observers: Sequence[LoopObserver] = ()
     done: int = 0
     stopped: bool = field(default=False)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-from wb_deep.training.observers import Loop, Observer
+from wb_deep.training.observers import Loop, LoopObserver
 from workbench.progress import Progress
 
 INTERVAL = 0.5
 """Seconds between two lines on the progress."""
 
 
-class Telling(Observer):
+class ProgressReport(LoopObserver):
     """Tells the step, the losses and the time left.
 
     Parameters

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wb_deep.training.observers import Loop, Observer
+from wb_deep.training.observers import Loop, LoopObserver
 from workbench.plugins.entries import missing_extra
 
 
-class TensorBoard(Observer):
+class TensorBoard(LoopObserver):
     """One series for each traced quantity, below ``folder``/``name``. Raises :class:`NotInstalled` at once."""
 
     def __init__(self, folder: str, name: str) -> None:

@@ -119,12 +119,12 @@ class LanguageModel(Texts):
         if not p.adapt_lm:
             return
         from wb_deep.training.checkpoints import Checkpoint
-        from wb_deep.training.observers import Observer
-        from wb_deep.training.telling import Telling
+        from wb_deep.training.observers import LoopObserver
+        from wb_deep.training.progress_report import ProgressReport
         from wb_pretrained.text.language_model import adapt
 
         planes, _ = type(prepared)(prepared.encoder).encode(problem.target.inputs)
-        observers: list[Observer] = [Telling(progress, "language model")]
+        observers: list[LoopObserver] = [ProgressReport(progress, "language model")]
         if p.checkpoint_seconds:
             parts = ["language model", p.encoder, p.adapt_lm, p.adapt_rate, p.device, p.precision, problem.seed, planes]
             observers.insert(0, Checkpoint(parts, p.checkpoint_seconds, progress))

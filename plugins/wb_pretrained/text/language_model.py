@@ -15,7 +15,7 @@ from torch.nn import functional
 from wb_deep.training.data import Data
 from wb_deep.training.devices import Device, Precision
 from wb_deep.training.engine import train
-from wb_deep.training.observers import Observer
+from wb_deep.training.observers import LoopObserver
 from wb_deep.training.options import Training
 from wb_pretrained.text.encoders import Encoder
 from wb_pretrained.text.pieces import lengths, trimmed
@@ -134,7 +134,7 @@ def adapt(
     passes: float,
     rate: float,
     seed: int,
-    observers: Sequence[Observer] = (),
+    observers: Sequence[LoopObserver] = (),
     batch_size: int = BATCH,
     device: Device = "auto",
     precision: Precision = "single",

@@ -20,9 +20,9 @@ from wb_deep.methods.mcc import MCC
 from wb_deep.methods.network import AdaBN, SourceNetwork
 from wb_deep.training.batch_norm import equal_parts, estimate_statistics
 from wb_deep.training.batching import batches
+from wb_deep.training.best_epoch import BestEpoch
 from wb_deep.training.data import Data
 from wb_deep.training.engine import train
-from wb_deep.training.judging import Judge
 from wb_deep.training.options import Training
 from workbench import load
 from workbench.data.domains import Domain, Problem
@@ -184,7 +184,7 @@ def test_a_selector_chooses_the_epoch_that_is_kept(problem):
         seen.append({name: value.clone() for name, value in network.state_dict().items()})
         return next(said)
 
-    train(network, Data(x, y, x), Training(4, 16, 1e-3), 0, observers=[Judge(judge)])
+    train(network, Data(x, y, x), Training(4, 16, 1e-3), 0, observers=[BestEpoch(judge)])
     assert all(torch.equal(value, seen[2][name]) for name, value in network.state_dict().items())
     assert 1 <= best <= 4 and len(scores) == 4
     for name in ("iwv", "reverse-validation"):

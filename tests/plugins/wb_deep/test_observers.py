@@ -6,16 +6,16 @@ import torch
 from wb_deep.bodies.networks import Network
 from wb_deep.methods.daan import DAAN
 from wb_deep.training.averaging import Averaging
+from wb_deep.training.best_epoch import BestEpoch
 from wb_deep.training.checkpoints import Checkpoint
 from wb_deep.training.data import Data
 from wb_deep.training.engine import train
-from wb_deep.training.judging import Judge
-from wb_deep.training.observers import Observer
+from wb_deep.training.observers import LoopObserver
 from wb_deep.training.options import Training
 from workbench.progress import Progress
 
 
-class Diary(Observer):
+class Diary(LoopObserver):
     def __init__(self):
         self.entries = []
 
@@ -32,7 +32,7 @@ class Diary(Observer):
         self.entries.append(("end", loop.done))
 
 
-class Cut(Observer):
+class Cut(LoopObserver):
     """Ends a training hard after so many steps."""
 
     def __init__(self, step):
@@ -65,14 +65,14 @@ def test_an_observer_is_told_of_steps_and_epochs_in_their_order():
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 4, 5])
-@pytest.mark.parametrize("kind", ["averaging", "judging"])
+@pytest.mark.parametrize("kind", ["averaging", "best epoch"])
 def test_a_training_that_was_cut_off_ends_as_the_whole_one(tmp_path, monkeypatch, cut, kind):
     """After any step, in the middle of an epoch or at its end."""
     monkeypatch.setenv("WB_CACHE", str(tmp_path))
 
     def observer():
         scores = iter([3.0, 1.0, 2.0] if not cut_before else [3.0, 1.0, 2.0][cut_before // 2 :])
-        return Averaging(0.7) if kind == "averaging" else Judge(lambda: next(scores))
+        return Averaging(0.7) if kind == "averaging" else BestEpoch(lambda: next(scores))
 
     cut_before = 0
     whole, trace = trained(observer())
