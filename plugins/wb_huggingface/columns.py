@@ -13,7 +13,7 @@ from workbench.data.readers import Examples
 from workbench.errors import DataError, UsageError
 from workbench.settings import Settings
 
-ADVICE = "choose with ?input=COLUMN&label=COLUMN"
+ADVICE = "choose with --text COLUMN and --label COLUMN"
 
 INPUTS = ("tokens", "words", "form", "image", "img", "text", "sentence", "review", "content", "document", "features")
 """Usual names of the inputs, the surest first."""
@@ -102,7 +102,8 @@ class Columns:
         dropped = len(kept) - int(kept.sum())
         notices = (f"{self.where}: rows without {self.inputs[0]} were skipped: {dropped}",) if dropped else ()
         labels = self._labels(rows, inputs, kept) if labelled else None
-        return Examples(inputs, labels, notices)
+        known = {"input": ",".join(self.inputs)} | ({"label": self.label} if self.label else {})
+        return Examples(inputs, labels, notices, columns=known)
 
     def _labels(self, rows: Any, inputs: Any, kept: np.ndarray) -> list[Any]:
         found = rows.select_columns([self.label])[:][self.label]

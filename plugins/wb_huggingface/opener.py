@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -38,6 +38,8 @@ SECONDS = 10
 
 class HuggingFace(Opener):
     """Text classification, tagging, images or vectors, by the types of the columns."""
+
+    columns: ClassVar[Mapping[str, str]] = {"text": "input", "label": "label"}
 
     class Params(ColumnSettings):
         """Settings."""

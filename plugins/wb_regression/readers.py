@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from pydantic import Field
@@ -29,7 +30,7 @@ TARGETS = ("y", "Y", "targets", "target", "labels", "label")
 class TargetTable(Numbers):
     """One column holds the target, a number; every other one, or those that are named, is a feature."""
 
-    advice = "targets:PATH?label=COLUMN"
+    named = "targets"
 
     class Params(Numbers.Params):
         label: str = Field("target", description="Column of the target.")
@@ -51,8 +52,8 @@ class RatedTexts(Table):
         examples = super().read(files, labelled)
         if not labelled:
             return examples
-        where = f"{files[0].name}, column '{self.params.label}'"
-        return Examples(examples.inputs, numbers(examples.labels, where), examples.notices)
+        where = f"{files[0].name}, column '{examples.columns['label']}'"
+        return replace(examples, labels=numbers(examples.labels, where))
 
 
 class TargetArrays(Reader):
@@ -79,7 +80,7 @@ class TargetArrays(Reader):
             if isinstance(loaded, np.ndarray):
                 return self._split(file, loaded, labelled)
             with loaded:
-                advice = "target-arrays:PATH?features=NAME&labels=NAME"
+                advice = "'target-arrays:PATH?features=NAME&labels=NAME'"
                 features = pick(file.name, loaded, self.params.features, FEATURES, "array", advice)
                 targets = pick(file.name, loaded, self.params.labels, TARGETS, "array", advice) if labelled else None
         except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:

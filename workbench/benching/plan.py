@@ -65,6 +65,9 @@ class Plan(Settings):
     settings: dict[str, Scalar | dict[str, Scalar]] = Field(
         default_factory=dict, description="Settings of all methods, or by method."
     )
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="Columns of tables given as paths: of text, label and id."
+    )
     grid: dict[str, tuple[Scalar, ...]] = Field(default_factory=dict, description="Settings with several values.")
 
     @field_validator("pairs")
@@ -123,6 +126,7 @@ class Plan(Settings):
             source_size=self.source_size,
             unlabelled=self.unlabelled,
             target_labels=self.target_labels,
+            columns=self.columns,
         )
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli import state_of
-from workbench.cli.options import Shots, field_name, named, named_values, value_of
+from workbench.cli.options import Shots, columns_of, field_name, named, named_values, value_of, with_columns
 from workbench.errors import UsageError
 from workbench.running.target_labels import TARGET_LABELS
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of every method, or METHOD.NAME."
 )
 @click.option("--grid", "grids", multiple=True, metavar="NAME=A,B", help="A setting with several values.")
+@with_columns
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes; they share the threads.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the bench.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: cells and ranking.")
@@ -67,7 +68,8 @@ def bench(
 
     if plan_file is not None and (given["methods"] or given["pairs"] or given["collections"]):
         raise UsageError(f"{plan_file} says what to run: leave --methods, --pairs and --collection out")
-    plan = read(plan_file) if plan_file is not None else Plan.parse(_values(**given))
+    columns = columns_of(given)
+    plan = read(plan_file) if plan_file is not None else Plan.parse(_values(columns=columns, **given))
     result = carry_out(plan, out=out, jobs=jobs, told=_line, host=state_of(ctx).host)
     _show(result, as_json, as_csv, as_markdown)
     for row in result.failed:
@@ -88,6 +90,7 @@ def _values(
     target_labels: str,
     settings: tuple[str, ...],
     grids: tuple[str, ...],
+    columns: dict[str, str],
 ) -> dict[str, Any]:
     if not methods:
         raise UsageError("say what to run: --methods A,B with --pairs S:T or --collection NAME, or a FILE.toml")
@@ -109,6 +112,7 @@ def _values(
         "target_labels": target_labels,
         "settings": chosen,
         "grid": named_values(grids),
+        "columns": columns,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, Union
 
 import click
@@ -45,6 +45,27 @@ class Shots(click.ParamType):
         if number < 0:
             self.fail(f"'{value}' is neither a number from 0 on nor 'all'", param, ctx)
         return number
+
+
+COLUMNS: list[click.Parameter] = [
+    click.Option(["--text"], metavar="COLUMN", help="Column of the text in tables given as paths; several as A,B."),
+    click.Option(["--label"], metavar="COLUMN", help="Column of the label in tables given as paths."),
+    click.Option(["--id"], metavar="COLUMN", help="Column that tells the rows apart: it is no feature."),
+]
+"""Options that name the columns of tables, for every command that reads any."""
+
+
+def with_columns(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator that gives a command :data:`COLUMNS`; :func:`columns_of` takes their values."""
+    for option in reversed(COLUMNS):
+        command.__dict__.setdefault("__click_params__", []).append(option)
+    return command
+
+
+def columns_of(values: dict[str, Any]) -> dict[str, str]:
+    """The columns that were named, taken out of a command's values."""
+    given = {option.name: values.pop(option.name) for option in COLUMNS if option.name in values}
+    return {name: column for name, column in given.items() if name and column is not None}
 
 
 def from_params(params: Sequence[tuple[str, type[Settings]]]) -> list[click.Option]:

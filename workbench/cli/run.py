@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli import state_of
-from workbench.cli.options import Shots
+from workbench.cli.options import COLUMNS, Shots, columns_of
 from workbench.errors import PluginError, UsageError
 from workbench.running.target_labels import TARGET_LABELS
 
@@ -33,6 +33,7 @@ COMMON: list[click.Parameter] = [
         metavar="NAME|PATH",
         help="Target domain, whose labels the method never sees.",
     ),
+    *COLUMNS,
     click.Option(["--unlabelled"], metavar="NAME|PATH", help="Other unlabelled target examples to adapt to."),
     click.Option(["--split"], default="test", show_default=True, help="The target's split that is scored."),
     click.Option(["--seed"], type=click.INT, default=0, show_default=True, help="Seed of every random choice."),
@@ -173,7 +174,7 @@ def carry_out(
 
     if choices["upper_bound"] and choices["shots"]:
         raise UsageError("--upper-bound trains on all labelled target data: leave --shots out")
-    choices |= {"grid": named_values(grids), "floor": floor / 100}
+    choices |= {"columns": columns_of(choices), "grid": named_values(grids), "floor": floor / 100}
     records = [out / f"s{seed + number}" for number in range(seeds)] if out and seeds > 1 else [out] * seeds
     outcomes = []
     for number, record in enumerate(records):

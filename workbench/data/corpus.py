@@ -53,6 +53,8 @@ class Corpus:
     one_pool: bool = False
     """Whether all splits are the same examples (a single file)."""
     notices: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    """The columns that were read, of a format that has columns; known once a split was read."""
 
     def examples(self, split: str, labelled: bool) -> Examples:
         if split not in self.splits:
@@ -60,6 +62,7 @@ class Corpus:
         examples = self.read(split, labelled)
         for notice in examples.notices:
             self._note(notice)
+        self.columns |= examples.columns
         return examples
 
     def label_count(self, split: str) -> LabelCount:

@@ -91,4 +91,5 @@ def _join(parts: list[Examples], labelled: bool) -> Examples:
     labels = concatenate([part.labels for part in parts]) if with_labels else None
     known = [part.documents for part in parts if part.documents is not None]
     documents = [name for names in known for name in names] if len(known) == len(parts) else None
-    return Examples(inputs, labels, tuple(notice for part in parts for notice in part.notices), documents)
+    notices = tuple(notice for part in parts for notice in part.notices)
+    return Examples(inputs, labels, notices, documents, parts[0].columns)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.errors import UsageError
 from workbench.settings import Settings
@@ -17,6 +18,9 @@ class Opener(ABC):
 
     It is named as a reader is, ``NAME:REFERENCE?setting=value``; what a reference means is the opener's own.
     """
+
+    columns: ClassVar[Mapping[str, str]] = {}
+    """The setting that each of the options ``--text``, ``--label`` and ``--id`` gives, by the option's name."""
 
     class Params(Settings):
         """Settings of the opener."""

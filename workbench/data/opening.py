@@ -6,7 +6,7 @@ file or folder, ``reader:path?setting=value``, and ``generator?setting=value`` f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbench.data.cards import Card, load
 from workbench.data.corpus import Corpus
@@ -17,7 +17,13 @@ from workbench.plugins.entries import CorpusEntry
 from workbench.plugins.loading import Host
 
 
-def open_corpus(name: str, host: Host, task: str | Iterable[str] | None = None, seed: int = 0) -> Corpus:
+def open_corpus(
+    name: str,
+    host: Host,
+    task: str | Iterable[str] | None = None,
+    seed: int = 0,
+    columns: Mapping[str, str] | None = None,
+) -> Corpus:
     """The corpus that ``name`` means.
 
     Parameters
@@ -28,6 +34,9 @@ def open_corpus(name: str, host: Host, task: str | Iterable[str] | None = None, 
         The task that is asked for, or those that could be served: a path is read for one of them.
     seed : int
         The run's seed, for data made in the computer whose name gives no other.
+    columns : mapping, optional
+        The columns of a table given as a path, by the options' names: ``text``, ``label``, ``id``. Data sets with a
+        card know theirs.
     """
     bare, _, edition = name.partition("@")
     bare, _, query = bare.partition("?")
@@ -41,8 +50,22 @@ def open_corpus(name: str, host: Host, task: str | Iterable[str] | None = None, 
 
     if paths.looks_like_path(name, host):
         tasks = (task,) if isinstance(task, str) else tuple(task or ())
-        return paths.corpus_from_path(name, host, tasks)
+        return paths.corpus_from_path(name, host, tasks, columns or {})
     raise _unknown("data set or file", name, host, "see 'wb data list', or give a path to a file")
+
+
+def check_columns(names: Sequence[str], host: Host, columns: Mapping[str, str]) -> None:
+    """Raise :class:`UsageError` where columns are named but no domain is given as a path that could have any."""
+    if columns and not any(is_path(name, host) for name in names):
+        raise UsageError(f"--{next(iter(columns))} names a column of a table of your own; these data sets know theirs")
+
+
+def is_path(name: str, host: Host) -> bool:
+    """Whether a name means a path, or a reference that an opener takes, and no registered data set."""
+    from workbench.data import paths
+
+    bare = name.partition("@")[0].partition("?")[0]
+    return (_is_place(bare) or find(bare, host) is None) and paths.looks_like_path(name, host)
 
 
 def _unknown(kind: str, name: str, host: Host, hint: str) -> UsageError:

@@ -7,7 +7,8 @@ split.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,6 +20,7 @@ from workbench.data.openers import Opener
 from workbench.data.readers import Examples, Reader
 from workbench.data.splits import SPLITS
 from workbench.errors import DataError, UsageError
+from workbench.plugins.entries import ReaderEntry
 from workbench.plugins.loading import Host
 
 SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
@@ -39,7 +41,7 @@ def split_reference(name: str, host: Host) -> tuple[str, str, dict[str, str]]:
     return reader, path, dict(parse_qsl(query, keep_blank_values=True))
 
 
-def opener_of(name: str, host: Host) -> tuple[Opener, str] | None:
+def opener_of(name: str, host: Host, columns: Mapping[str, str] | None = None) -> tuple[Opener, str] | None:
     """The opener that ``opener:reference?setting=value`` names and its reference; None where a name has none."""
     opener_name, reference, settings = split_reference(name, host)
     entry = host.readers.get(opener_name) if opener_name else None
@@ -48,17 +50,36 @@ def opener_of(name: str, host: Host) -> tuple[Opener, str] | None:
     if not reference:
         raise UsageError(f"'{name}' names nothing to open; give {opener_name}:NAME or {opener_name}:PATH")
     opener_type: type[Opener] = entry.load()
+    settings = {**column_settings(entry, opener_type.columns, columns or {}), **settings}
     return opener_type(opener_type.Params.parse(settings, where=f"'{opener_name}:'")), reference
 
 
-def corpus_from_path(name: str, host: Host, tasks: Sequence[str]) -> Corpus:
-    """The corpus behind a path, read for one of ``tasks``, or for any where none is given.
+def column_settings(entry: ReaderEntry, known: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    """The settings that name the columns of the options ``--text``, ``--label`` and ``--id``.
 
-    Raises :class:`DataError` or :class:`UsageError` saying what to do.
+    Raises :class:`UsageError` where the format has no such column.
     """
-    opened = opener_of(name, host)
-    if opened is not None:
-        return opened[0].open(opened[1], tasks[0] if len(tasks) == 1 else None)
+    for option in columns:
+        if option not in known:
+            takes = f"it takes {', '.join('--' + name for name in known)}" if known else "its format has no columns"
+            raise UsageError(f"--{option} means nothing to the reader '{entry.name}': {takes}; leave it out")
+    return {known[option]: column for option, column in columns.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """The files of a path, and the reader that reads them."""
+
+    path: Path
+    files: list[Path]
+    entry: ReaderEntry
+    reader: Reader
+    left_out: list[Path]
+    """Files of a folder that are of another format."""
+
+
+def open_path(name: str, host: Host, tasks: Sequence[str], columns: Mapping[str, str]) -> Opened:
+    """The files behind ``reader:path?setting=value``, and their reader with its settings; none of them is read."""
     reader_name, text, settings = split_reference(name, host)
     path = Path(text).expanduser()
     if not path.exists():
@@ -66,9 +87,23 @@ def corpus_from_path(name: str, host: Host, tasks: Sequence[str]) -> Corpus:
     files = _files_below(path)
     entry = host.readers.get(reader_name) if reader_name else detect(files, host, tasks)
     reader_type: type[Reader] = entry.load()
+    settings = {**column_settings(entry, reader_type.columns, columns), **settings}
     reader = reader_type(reader_type.Params.parse(settings, where=f"reader '{entry.name}'"))
-    if not reader_name and path.is_dir():
-        files = [file for file in files if file.suffix.lower() in entry.suffixes]
+    fitting = [file for file in files if reader_name or path.is_file() or file.suffix.lower() in entry.suffixes]
+    return Opened(path, fitting, entry, reader, [file for file in files if file not in set(fitting)])
+
+
+def corpus_from_path(name: str, host: Host, tasks: Sequence[str], columns: Mapping[str, str]) -> Corpus:
+    """The corpus behind a path, read for one of ``tasks``, or for any where none is given.
+
+    Raises :class:`DataError` or :class:`UsageError` saying what to do.
+    """
+    opener = opener_of(name, host, columns)
+    if opener is not None:
+        return opener[0].open(opener[1], tasks[0] if len(tasks) == 1 else None)
+    opened = open_path(name, host, tasks, columns)
+    path, files, entry, reader = opened.path, opened.files, opened.entry, opened.reader
+    reader_type = type(reader)
     by_split, unclassed = _splits(files, reader_type) if path.is_dir() else ({}, frozenset())
     in_split = {file for chosen in by_split.values() for file in chosen}
     left_out = [file for file in files if by_split and file not in in_split]

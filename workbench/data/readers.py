@@ -6,14 +6,16 @@ Python package all read the same way and nothing needs unpacking.
 
 from __future__ import annotations
 
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import numpy as np
 
+from workbench.data.rows import Rows
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -26,6 +28,10 @@ class SourceFile:
     read_bytes: Callable[[], bytes] = field(repr=False)
     path: Path | None = None
     """Where the bytes lie as a file of their own; None inside an archive."""
+
+    def open(self) -> IO[bytes]:
+        """The content as a stream: of a file on disk without holding it in memory."""
+        return self.path.open("rb") if self.path is not None else io.BytesIO(self.read_bytes())
 
     def read_text(self, encoding: str = "utf-8") -> str:
         """The content as text; raises :class:`DataError` that names the file and the byte at fault."""
@@ -61,6 +67,8 @@ class Examples:
     """The document that each example is from, n names, where the format knows; intervals and tests resample these."""
     why_unlabelled: str = ""
     """Why there are no labels and what to do, where they were asked for: what a source without labels is told."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The columns that were read, as the reader's settings that name them, e.g. ``{"text": "title,body"}``."""
 
     @property
     def with_label(self) -> np.ndarray:
@@ -77,6 +85,10 @@ class Reader(ABC):
 
     folders_are_classes: ClassVar[bool] = False
     """Whether the folder that a file lies in is its class; then the files' own names say no split."""
+
+    columns: ClassVar[Mapping[str, str]] = {}
+    """The setting that each of the options ``--text``, ``--label`` and ``--id`` gives, by the option's name; empty for
+    a format without columns."""
 
     sample: ClassVar[str | bytes] = ""
     """A small file in the format, on which the conformance kit tries the reader."""
@@ -103,3 +115,14 @@ class Reader(ABC):
         ``labelled`` their ``labels`` are None, for a target needs none. Raises :class:`DataError` (file, line, what
         to do) for content that is not in the format.
         """
+
+    def rows(self, files: Sequence[SourceFile]) -> Rows:
+        """The rows of ``files`` one after the other, bad ones too, so that predictions can go back beside them.
+
+        By default the examples that :meth:`read` gives, numbered: a format that has rows of its own, and a place for
+        predictions in them, overrides this.
+        """
+        from workbench.data.example_rows import ExampleRows
+
+        examples = self.read(files, labelled=False)
+        return ExampleRows(examples.inputs, examples.notices)

@@ -15,7 +15,7 @@ from workbench.choosing.selectors import ORACLE
 from workbench.data.corpus import Corpus, LabelCount
 from workbench.data.domains import Domain, Problem, align, check_alike
 from workbench.data.inputs import concatenate, count
-from workbench.data.opening import open_corpus
+from workbench.data.opening import check_columns, open_corpus
 from workbench.data.tasks import Task
 from workbench.errors import DataError, UsageError
 from workbench.plugins.loading import Host
@@ -200,10 +200,11 @@ def open_data(spec: Specification, host: Host) -> RunData:
     Paths are read for a task that the method serves; for any where no method is named.
     """
     tasks = {entry.task for entry in host.methods.find(spec.method)} if spec.method else None
-    sources = [open_corpus(name, host, tasks, spec.seed) for name in spec.sources]
+    check_columns([*spec.sources, spec.target, *([spec.unlabelled] if spec.unlabelled else [])], host, spec.columns)
+    sources = [open_corpus(name, host, tasks, spec.seed, spec.columns) for name in spec.sources]
     task = sources[0].task
-    target = open_corpus(spec.target, host, task, spec.seed)
-    extra = open_corpus(spec.unlabelled, host, task, spec.seed) if spec.unlabelled else None
+    target = open_corpus(spec.target, host, task, spec.seed, spec.columns)
+    extra = open_corpus(spec.unlabelled, host, task, spec.seed, spec.columns) if spec.unlabelled else None
     for corpus in [*sources[1:], target, *([extra] if extra else [])]:
         if corpus.task != task:
             raise UsageError(f"'{sources[0].name}' is for {task} but '{corpus.name}' is for {corpus.task}")

@@ -33,8 +33,11 @@ class Specification:
     grid: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     allow_target_labels: bool = False
     target_labels: TargetLabels = "auto"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The columns of tables given as paths: of ``text``, ``label`` and ``id``."""
     floor: float = FLOOR
     """The smallest difference of interest, a share: a verdict needs at least as much."""
 
     def as_dict(self) -> dict[str, Any]:
-        return {**vars(self), "sources": list(self.sources), "settings": dict(self.settings), "grid": dict(self.grid)}
+        values = {**vars(self), "sources": list(self.sources), "settings": dict(self.settings), "grid": dict(self.grid)}
+        return {**values, "columns": dict(self.columns)}

@@ -35,7 +35,7 @@ class Npz(Reader):
         return Examples(concatenate([part.inputs for part in parts]), labels)
 
     def _read(self, file: SourceFile, labelled: bool) -> Examples:
-        advice = "npz:PATH?features=NAME&labels=NAME"
+        advice = "'npz:PATH?features=NAME&labels=NAME'"
         try:
             with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as found:
                 features = pick(file.name, found, self.params.features, FEATURES, "array", advice)

@@ -38,7 +38,7 @@ class Mat(Reader):
 
     def _read(self, file: SourceFile, labelled: bool) -> Examples:
         arrays = _variables(file)
-        advice = "mat:PATH?features=NAME&labels=NAME"
+        advice = "'mat:PATH?features=NAME&labels=NAME'"
         features = pick(file.name, arrays, self.params.features, FEATURES, "variable", advice)
         labels = pick(file.name, arrays, self.params.labels, LABELS, "variable", advice) if labelled else None
         if getattr(features, "ndim", 0) < 2 or not features.shape[0]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -15,15 +15,21 @@ from workbench.errors import DataError
 from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
 
+LONGEST = 2000
+"""Characters of the features' names, joined, that a record keeps."""
+
 
 class Numbers(Reader):
     """One column holds the label; every other one, or those that are named, is a feature."""
 
-    advice: ClassVar[str] = "numbers:PATH?label=COLUMN"
-    """How the label's column is named, for messages."""
+    named: ClassVar[str] = "numbers"
+    """The registered name, for messages."""
+
+    columns: ClassVar[Mapping[str, str]] = {"label": "label", "id": "id"}
 
     class Params(Settings):
         label: str = Field("label", description="Column of the label.")
+        id: str = Field("", description="Column that tells the rows apart, which is then no feature.")
         features: str = Field("", description="Columns of the features, joined by commas; by default all others.")
         encoding: str = Field("utf-8", description="Character encoding of CSV and TSV.")
 
@@ -49,7 +55,12 @@ class Numbers(Reader):
         inputs = np.concatenate(rows)
         if not len(inputs):
             raise DataError(f"{files[0].name}: no rows in it; is it the right file?")
-        return Examples(inputs, labels if labelled else None)
+        return Examples(inputs, labels if labelled else None, columns=self._settings(names or []))
+
+    def _settings(self, names: Sequence[str]) -> dict[str, str]:
+        """The columns as the settings that name them; of very many features the names are not kept."""
+        known = {"features": ",".join(names), "label": self.params.label, "id": self.params.id}
+        return {name: value for name, value in known.items() if value and len(value) <= LONGEST}
 
     def labels(self, columns: dict[str, list[object]], file: SourceFile) -> list[object]:
         """The label of every row of one file."""
@@ -57,15 +68,15 @@ class Numbers(Reader):
 
     def _names(self, columns: dict[str, list[object]], file: SourceFile) -> list[str]:
         wanted = [name.strip() for name in self.params.features.split(",") if name.strip()]
-        names = wanted or [name for name in columns if name != self.params.label]
+        names = wanted or [name for name in columns if name not in (self.params.label, self.params.id)]
         if not names:
-            raise DataError(f"{file.name}: no column beside the label '{self.params.label}'; choose with {self.advice}")
+            raise DataError(f"{file.name}: no column beside '{self.params.label}'; choose with --label COLUMN")
         return names
 
     def _column(self, columns: dict[str, list[object]], name: str, file: SourceFile) -> list[object]:
         if name not in columns:
             raise DataError(
-                f"{file.name}: no column '{name}', there are: {', '.join(columns)}; choose with {self.advice}"
+                f"{file.name}: no column '{name}', there are: {', '.join(columns)}; choose with --label COLUMN"
             )
         return columns[name]
 
@@ -77,7 +88,7 @@ class Numbers(Reader):
             number, bad = next((k, v) for k, v in enumerate(found, 1) if not _is_number(v))
             raise DataError(
                 f"{file.name}, row {number}: '{bad}' in column '{name}' is no number; name the features, e.g. "
-                f"{self.advice.partition('?')[0]}?features=COLUMN,COLUMN"
+                f"'{self.named}:PATH?features=COLUMN,COLUMN'"
             ) from None
 
     def _columns(self, file: SourceFile) -> dict[str, list[object]]:

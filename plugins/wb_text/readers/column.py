@@ -65,7 +65,7 @@ class Column(Reader):
         except IndexError:
             raise DataError(
                 f"{file.name}, line {number}: no column {column} for the {what}, the line has {len(fields)}; "
-                f"choose columns with column:PATH?word=0&tag=1"
+                f"choose columns with 'column:PATH?word=0&tag=1'"
             ) from None
         if not value:
             raise DataError(f"{file.name}, line {number}: column {column} for the {what} is empty; fill it in")

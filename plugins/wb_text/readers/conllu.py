@@ -57,7 +57,7 @@ class CoNLLU(Reader):
             if len(fields) != COLUMNS:
                 raise DataError(
                     f"{file.name}, line {number}: {len(fields)} columns where CoNLL-U has {COLUMNS}, separated by "
-                    f"tabs; for another layout say column:{file.name}?word=0&tag=1"
+                    f"tabs; for another layout say 'column:{file.name}?word=0&tag=1'"
                 )
             if "-" in fields[0] or "." in fields[0]:
                 continue

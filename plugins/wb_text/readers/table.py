@@ -6,24 +6,38 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from itertools import chain, islice
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from wb_text.readers.sentences import is_number, names_of
+from wb_text.readers.text_columns import TextColumns
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
 
-ADVICE = "choose with table:PATH?text=COLUMN&label=COLUMN"
+ADVICE = "choose with --label COLUMN"
+
+SAMPLE = 200
+"""Rows by which the column of the text is guessed where no usual name tells it."""
+
+NONE = TextColumns((), "")
 
 
 class Table(Reader):
     """One text and one label a row; rows without any text are skipped with a notice."""
 
+    columns: ClassVar[Mapping[str, str]] = {"text": "text", "label": "label", "id": "id"}
+
     class Params(Settings):
-        text: str = Field("text", description="Column of the text; several, joined by commas, are put together.")
-        label: str = Field("label", description="Column of the label.")
+        text: str = Field(
+            "",
+            description="Column of the text; several, joined by commas, are put together. By default one of a usual "
+            "name (text, review, body, …), else the one with the most words.",
+        )
+        label: str = Field("", description="Column of the label; by default one of a usual name (label, class, …).")
+        id: str = Field("", description="Column that tells the rows apart.")
         encoding: str = Field("utf-8", description="Character encoding.")
 
     @classmethod
@@ -44,27 +58,32 @@ class Table(Reader):
         texts: list[str] = []
         labels: list[str] = []
         empty = 0
-        columns = [name.strip() for name in self.params.text.split(",")]
+        known: dict[str, str] = {}
         for file in files:
-            for number, row in self._rows(file):
-                cells = [_cell(row, name, file, number).strip() for name in columns]
-                text = " . ".join(cell for cell in cells if cell)
+            columns, rows = self._opened(file)
+            known = known or columns.as_settings()
+            for number, row in rows:
+                text = columns.text_of(row)
                 if not text:
                     empty += 1
                     continue
                 texts.append(text)
                 if labelled:
-                    labels.append(self._label(row, file, number))
+                    labels.append(_label(row, columns.label or "label", file, number))
         if not texts:
             raise DataError(f"{names_of(files)}: no rows with text in it; is it the right file and format?")
         notices = (f"{names_of(files)}: rows without text were skipped: {empty}",) if empty else ()
-        return Examples(texts, labels if labelled else None, notices)
+        return Examples(texts, labels if labelled else None, notices, columns=known)
 
-    def _label(self, row: Mapping[str, object], file: SourceFile, number: int) -> str:
-        label = _cell(row, self.params.label, file, number).strip()
-        if not label:
-            raise DataError(f"{file.name}, line {number}: an empty label; fill it in or leave the row out")
-        return label
+    def _opened(self, file: SourceFile) -> tuple[TextColumns, Iterator[tuple[int, Mapping[str, object]]]]:
+        """The columns of a file and its rows, with their line numbers."""
+        rows = self._rows(file)
+        first = list(islice(rows, SAMPLE))
+        fields = list(dict.fromkeys(name for _, row in first for name in row))
+        where = f"{file.name}, line {first[0][0]}" if first else file.name
+        shown = [row for _, row in first]
+        columns = TextColumns.choose(fields, shown, self.params.text, self.params.label, where) if first else NONE
+        return columns, chain(first, rows)
 
     def _rows(self, file: SourceFile) -> Iterator[tuple[int, Mapping[str, object]]]:
         text = file.read_text(self.params.encoding)
@@ -72,6 +91,13 @@ class Table(Reader):
         if name.endswith((".jsonl", ".ndjson")):
             return _json_rows(file, text)
         return _separated_rows(file, text, tabs=name.endswith(".tsv"))
+
+
+def _label(row: Mapping[str, object], column: str, file: SourceFile, number: int) -> str:
+    label = _cell(row, column, file, number).strip()
+    if not label:
+        raise DataError(f"{file.name}, line {number}: an empty label; fill it in or leave the row out")
+    return label
 
 
 def _json_rows(file: SourceFile, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:

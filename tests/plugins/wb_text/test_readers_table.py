@@ -64,7 +64,7 @@ def test_what_the_csv_module_writes_reads_back(rows):
     [
         ("a.csv", "", r"^a\.csv: no rows"),
         ("a.csv", "text,label\n", r"^a\.csv: no rows"),
-        ("a.csv", "a,b\n1,2\n", r"^a\.csv, line 2: no column 'text', there are: a, b; choose with table:PATH"),
+        ("a.csv", "a,b\n1,2\n", r"^a\.csv, line 2: no column 'text', there are: a, b; choose with --text COLUMN"),
         ("a.csv", "text,label\nx,1\nyes, no,1\n", r"^a\.csv, line 3: 3 cells .* 2; .* quotes"),
         ("a.tsv", "text\tlabel\nx\n", r"^a\.tsv, line 2: 1 cells where the header has 2$"),
         ("a.csv", "text,label\nx,\n", r"^a\.csv, line 2: an empty label"),
