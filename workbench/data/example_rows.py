@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from workbench.data.inputs import Inputs, count, kind_of, select
+from workbench.data.inputs import Inputs, concatenate, count, iterate, kind_of, select, shortened
 from workbench.data.rows import Batch, Rows
+from workbench.errors import WbError
 
-NUMBER, TEXT = "row", "text"
+NUMBER, LINE, TEXT = "row", "line", "text"
 
 
 class ExampleRows(Rows):
@@ -36,3 +38,42 @@ class ExampleRows(Rows):
         if not texts:
             return [{NUMBER: numbers[start + k]} for k in range(count(part))]
         return [{NUMBER: numbers[start + k], TEXT: text} for k, text in enumerate(texts)]
+
+
+class LineRows(Rows):
+    """Lines of text, e.g. of stdin: a row for each example that ``parse`` finds in a line, with the line's number."""
+
+    fields = (LINE, TEXT)
+
+    def __init__(self, lines: Iterable[str], parse: Callable[[str], Inputs]) -> None:
+        self.lines, self.parse = lines, parse
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        lines = enumerate(self.lines, 1)
+        while chunk := list(islice(lines, size)):
+            rows: list[Mapping[str, Any]] = []
+            errors: list[str] = []
+            parts: list[Inputs] = []
+            for number, line in chunk:
+                examples, error = self._parsed(line.rstrip("\r\n"))
+                parts += [examples] if not error else []
+                errors += [error] * (1 if error else count(examples))
+                texts = [line.rstrip("\r\n")] if error else map(_as_text, iterate(examples))
+                rows += [{LINE: number, TEXT: text} for text in texts]
+            yield Batch(rows, concatenate(parts) if parts else [], errors)
+
+    def _parsed(self, line: str) -> tuple[Inputs, str]:
+        if not line.strip():
+            return [], "an empty line"
+        try:
+            examples = self.parse(line)
+        except WbError as error:
+            return [], str(error)
+        return examples, "" if count(examples) else "nothing to predict in the line"
+
+
+def _as_text(example: Any) -> str:
+    """An example as a person types it."""
+    if isinstance(example, list) and example and isinstance(example[0], str):
+        return " ".join(example)
+    return shortened(example, most=1000)

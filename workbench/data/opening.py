@@ -12,6 +12,7 @@ from workbench.data.cards import Card, load
 from workbench.data.corpus import Corpus
 from workbench.data.editions import from_card
 from workbench.data.generators import Generator
+from workbench.data.rows import Rows
 from workbench.errors import UnknownName, UsageError
 from workbench.plugins.entries import CorpusEntry
 from workbench.plugins.loading import Host
@@ -52,6 +53,25 @@ def open_corpus(
         tasks = (task,) if isinstance(task, str) else tuple(task or ())
         return paths.corpus_from_path(name, host, tasks, columns or {})
     raise _unknown("data set or file", name, host, "see 'wb data list', or give a path to a file")
+
+
+def open_rows(
+    name: str, host: Host, task: str, columns: Mapping[str, str], known: Mapping[str, str]
+) -> tuple[Rows, list[str]]:
+    """The rows of a path, or the examples of a registered data set, for predictions; and what to tell of them.
+
+    See :func:`workbench.data.paths.rows_from_path`. Raises :class:`UsageError` for data of another task.
+    """
+    from workbench.data import paths
+    from workbench.data.example_rows import ExampleRows
+
+    if is_path(name, host) and paths.opener_of(name, host, columns) is None:
+        return paths.rows_from_path(name, host, task, columns, known)
+    corpus = open_corpus(name, host, task, columns=columns)
+    if corpus.task != task:
+        raise UsageError(f"{name}: is for {corpus.task}, but the model is for {task}")
+    split = "test" if "test" in corpus.splits else corpus.splits[0]
+    return ExampleRows(corpus.unlabelled(split).inputs), corpus.notices
 
 
 def check_columns(names: Sequence[str], host: Host, columns: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ from workbench.data.corpus import Corpus
 from workbench.data.detection import detect
 from workbench.data.openers import Opener
 from workbench.data.readers import Examples, Reader
+from workbench.data.rows import Rows
 from workbench.data.splits import SPLITS
 from workbench.errors import DataError, UsageError
 from workbench.plugins.entries import ReaderEntry
@@ -78,8 +80,17 @@ class Opened:
     """Files of a folder that are of another format."""
 
 
-def open_path(name: str, host: Host, tasks: Sequence[str], columns: Mapping[str, str]) -> Opened:
-    """The files behind ``reader:path?setting=value``, and their reader with its settings; none of them is read."""
+def open_path(
+    name: str,
+    host: Host,
+    tasks: Sequence[str],
+    columns: Mapping[str, str],
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> Opened:
+    """The files behind ``reader:path?setting=value``, and their reader with its settings; none of them is read.
+
+    Settings in the name come before ``columns``, and these before the ``known`` ones that the reader has.
+    """
     reader_name, text, settings = split_reference(name, host)
     path = Path(text).expanduser()
     if not path.exists():
@@ -87,10 +98,27 @@ def open_path(name: str, host: Host, tasks: Sequence[str], columns: Mapping[str,
     files = _files_below(path)
     entry = host.readers.get(reader_name) if reader_name else detect(files, host, tasks)
     reader_type: type[Reader] = entry.load()
-    settings = {**column_settings(entry, reader_type.columns, columns), **settings}
+    remembered = {setting: value for setting, value in known.items() if setting in reader_type.Params.model_fields}
+    settings = {**remembered, **column_settings(entry, reader_type.columns, columns), **settings}
     reader = reader_type(reader_type.Params.parse(settings, where=f"reader '{entry.name}'"))
     fitting = [file for file in files if reader_name or path.is_file() or file.suffix.lower() in entry.suffixes]
     return Opened(path, fitting, entry, reader, [file for file in files if file not in set(fitting)])
+
+
+def rows_from_path(
+    name: str, host: Host, task: str, columns: Mapping[str, str], known: Mapping[str, str]
+) -> tuple[Rows, list[str]]:
+    """The rows behind a path, for predictions beside them, and what the user should know of the path.
+
+    ``known`` are settings of an earlier reading, e.g. the columns of the data that a model learnt from: those that the
+    reader has stand in for settings that nobody gives.
+    """
+    opened = open_path(name, host, (task,), columns, known)
+    if opened.entry.task != task:
+        raise UsageError(f"{name}: is for {opened.entry.task}, but the model is for {task}")
+    left_out, rows = opened.left_out, opened.reader.rows([archives.plain(file) for file in opened.files])
+    told = f"{opened.path}: files that '{opened.entry.name}' does not read are left out: {len(left_out)}"
+    return rows, [f"{told}, e.g. {left_out[0]}"] if left_out else []
 
 
 def corpus_from_path(name: str, host: Host, tasks: Sequence[str], columns: Mapping[str, str]) -> Corpus:

@@ -1,7 +1,7 @@
 """The contract of rows: predictions go back beside the rows that they belong to, every row of them.
 
-A reader that knows what a row of its format is overrides :meth:`workbench.Reader.rows` and gives :class:`Rows`. They are
-read in batches, so that a file of any length takes the memory of one.
+A reader that knows what a row of its format is overrides :meth:`workbench.Reader.rows` and gives :class:`Rows`. They
+are read in batches, so that a file of any length takes the memory of one.
 """
 
 from __future__ import annotations

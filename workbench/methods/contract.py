@@ -22,6 +22,9 @@ Params = Settings
 class Model(ABC):
     """What fitting gives: predicts on new examples, and lives in a folder of plain files."""
 
+    classes: tuple[str, ...] = ()
+    """The names of the classes that it predicts, as its predictions number them; none where labels are real."""
+
     notes: Mapping[str, Any] = {}
     """JSON values that the record keeps and shows, e.g. ``{"pivots": 579}``."""
 

@@ -56,6 +56,9 @@ class DomainSummary(Part):
     )
     labelled: int | None = Field(None, description="Of the target: how many examples of its split carry labels.")
     unlabelled_counts: dict[str, int] = Field(description="Unlabelled examples that the method could see, by unit.")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="The columns that were read of a table, by the reader's settings."
+    )
 
 
 class PluginVersion(Part):

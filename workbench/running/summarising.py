@@ -100,6 +100,7 @@ def _source(run: Run) -> DomainSummary:
         edition="+".join(dict.fromkeys(corpus.edition for corpus in corpora)),
         counts=counts(run.problem.source, task),
         unlabelled_counts=counts(run.problem.source_unlabelled, task),
+        columns=corpora[0].columns,
     )
 
 
@@ -112,6 +113,7 @@ def _target(run: Run, trial: Trial) -> DomainSummary:
         predicted_counts=counts(trial.predicted, task),
         labelled=run.data.label_count.labelled,
         unlabelled_counts=counts(run.problem.target, task),
+        columns=corpus.columns,
     )
 
 

@@ -9,8 +9,10 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from wb_image.readers.picture_rows import PictureRows
 from wb_image.readers.pictures import decoded
 from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.data.rows import Rows
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -42,6 +44,10 @@ class ImageFolder(Reader):
             raise DataError(f"{files[0].name}: none of {len(files)} files is a whole image")
         notices = (f"corrupt images were skipped: {len(corrupt)}, the first is {corrupt[0]}",) if corrupt else ()
         return Examples(np.stack(images), labels if labelled else None, notices)
+
+    def rows(self, files: Sequence[SourceFile]) -> Rows:
+        size, grey = self.params.size, self.params.grey
+        return PictureRows(files, lambda file: decoded(file.read_bytes(), file.name, size, grey))
 
 
 def _class_of(file: SourceFile) -> str:

@@ -10,7 +10,10 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from wb_image.readers.number_rows import NumberRows
 from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.data.rows import Rows
+from workbench.data.tables.opening import table_rows
 from workbench.errors import DataError
 from workbench.plugins.entries import missing_extra
 from workbench.settings import Settings
@@ -57,6 +60,10 @@ class Numbers(Reader):
             raise DataError(f"{files[0].name}: no rows in it; is it the right file?")
         return Examples(inputs, labels if labelled else None, columns=self._settings(names or []))
 
+    def rows(self, files: Sequence[SourceFile]) -> Rows:
+        features = [name.strip() for name in self.params.features.split(",") if name.strip()]
+        return table_rows(files, NumberRows(features, (self.params.label, self.params.id)), self.params.encoding)
+
     def _settings(self, names: Sequence[str]) -> dict[str, str]:
         """The columns as the settings that name them; of very many features the names are not kept."""
         known = {"features": ",".join(names), "label": self.params.label, "id": self.params.id}
@@ -70,7 +77,7 @@ class Numbers(Reader):
         wanted = [name.strip() for name in self.params.features.split(",") if name.strip()]
         names = wanted or [name for name in columns if name not in (self.params.label, self.params.id)]
         if not names:
-            raise DataError(f"{file.name}: no column beside '{self.params.label}'; choose with --label COLUMN")
+            raise DataError(f"{file.name}: no column beside the label '{self.params.label}'; give --label COLUMN")
         return names
 
     def _column(self, columns: dict[str, list[object]], name: str, file: SourceFile) -> list[object]:

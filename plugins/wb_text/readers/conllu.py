@@ -7,8 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from wb_text.readers.conllu_rows import CoNLLURows
 from wb_text.readers.sentences import Tagged, collect, lines_of
 from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.data.rows import Rows
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -38,6 +40,9 @@ class CoNLLU(Reader):
         if labelled and all(tag == "_" for row in found.labels for tag in row):
             return Examples(found.inputs, None, found.notices)
         return found
+
+    def rows(self, files: Sequence[SourceFile]) -> Rows:
+        return CoNLLURows(files, XPOS if self.params.tags == "xpos" else UPOS, self.params.encoding)
 
     def _sentences(self, file: SourceFile, tags: str) -> Iterator[Tagged]:
         column = XPOS if tags == "xpos" else UPOS

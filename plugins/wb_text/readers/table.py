@@ -12,8 +12,11 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from wb_text.readers.sentences import is_number, names_of
+from wb_text.readers.table_rows import TextRows
 from wb_text.readers.text_columns import TextColumns
 from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.data.rows import Rows
+from workbench.data.tables.opening import table_rows
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -74,6 +77,9 @@ class Table(Reader):
             raise DataError(f"{names_of(files)}: no rows with text in it; is it the right file and format?")
         notices = (f"{names_of(files)}: rows without text were skipped: {empty}",) if empty else ()
         return Examples(texts, labels if labelled else None, notices, columns=known)
+
+    def rows(self, files: Sequence[SourceFile]) -> Rows:
+        return table_rows(files, TextRows(self.params.text, self.params.label), self.params.encoding)
 
     def _opened(self, file: SourceFile) -> tuple[TextColumns, Iterator[tuple[int, Mapping[str, object]]]]:
         """The columns of a file and its rows, with their line numbers."""

@@ -98,4 +98,4 @@ def test_a_saved_run_on_roots_of_shares_predicts_alike(wb, tmp_path):
     assert code == 0, err
     code, out, err = wb("predict", "last", "--file", str(tmp_path / "two.npz"))
     assert code == 0, err
-    assert len(out.strip().splitlines()) == 45
+    assert len(out.strip().splitlines()) == 46

@@ -68,7 +68,7 @@ def test_an_id_is_no_feature(wb, tmp_path):
 
 def test_a_bench_takes_columns_and_hands_them_to_its_runs(wb, tables):
     given = ("--methods", "coral", "--pairs", ":".join(tables), "--text", "title", "--label", "stars", "--json")
-    code, out, err = wb("bench", *given)
+    code, _, err = wb("bench", *given)
     assert code == 0, err
     from workbench.running import records
 

@@ -68,10 +68,10 @@ def test_a_model_is_given_what_it_learnt_from(wb, files):
     numbers, texts = str(files / "numbers.csv"), str(files / "texts.csv")
     takes = "but the model takes feature vectors with 8 features"
     assert said(wb("predict", "last", "--file", numbers)) == f"wb: {numbers}: feature vectors with 2 features, {takes}"
-    assert said(wb("predict", "last", "--file", texts)) == f"wb: {texts}: texts, {takes}"
+    assert said(wb("predict", "last", "--file", f"table:{texts}")) == f"wb: table:{texts}: texts, {takes}"
     assert said(wb("predict", "last", "--text", "hello")) == f"wb: the text: texts, {takes}"
     assert "is for tagging, but the model is for classification" in said(wb("predict", "last", "--file", "wsj"))
-    assert len(wb("predict", "last", "--file", "shift/covariate-target?n=30")[1].splitlines()) == 30
+    assert len(wb("predict", "last", "--file", "shift/covariate-target?n=30")[1].splitlines()) == 31
 
 
 def test_a_model_of_texts_takes_no_numbers(wb, files):
