@@ -92,4 +92,4 @@ def _join(parts: list[Examples], labelled: bool) -> Examples:
     known = [part.documents for part in parts if part.documents is not None]
     documents = [name for names in known for name in names] if len(known) == len(parts) else None
     notices = tuple(notice for part in parts for notice in part.notices)
-    return Examples(inputs, labels, notices, documents, parts[0].columns)
+    return Examples(inputs, labels, notices, documents, columns=parts[0].columns)
