@@ -129,30 +129,37 @@ def restore() -> int:
 
 
 @plugins.command()
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True)
 @click.pass_context
-def disable(ctx: click.Context, name: str) -> None:
-    """Leave a plugin out from now on, without uninstalling it."""
+def disable(ctx: click.Context, names: tuple[str, ...]) -> None:
+    """Leave plugins out from now on, without uninstalling them."""
     from workbench.plugins import preferences
 
     known = [plugin.name for plugin in state_of(ctx).host.plugins if plugin.name != BUILT_IN]
-    if name not in known:
-        raise UnknownName("plugin", name, known, hint=f"there are: {', '.join(known)}")
-    preferences.read().disable(name).write()
-    click.echo(f"'{name}' is disabled; 'wb plugins enable {name}' brings it back")
+    remembered = preferences.read()
+    for name in names:
+        if name not in known:
+            raise UnknownName("plugin", name, known, hint=f"there are: {', '.join(known)}")
+        remembered = remembered.disable(name)
+    remembered.write()
+    for name in names:
+        click.echo(f"'{name}' is disabled; 'wb plugins enable {name}' brings it back")
 
 
 @plugins.command()
-@click.argument("name")
-def enable(name: str) -> None:
-    """Take a plugin in again that was disabled."""
+@click.argument("names", nargs=-1, required=True)
+def enable(names: tuple[str, ...]) -> None:
+    """Take plugins in again that were disabled."""
     from workbench.plugins import preferences
 
-    remembered = preferences.read()
-    if name not in remembered.disabled:
-        raise UsageError(f"'{name}' is not disabled; disabled are: {', '.join(remembered.disabled) or 'none'}")
-    remembered.enable(name).write()
-    click.echo(f"'{name}' is enabled")
+    remembered = before = preferences.read()
+    for name in names:
+        if name not in before.disabled:
+            raise UsageError(f"'{name}' is not disabled; disabled are: {', '.join(before.disabled) or 'none'}")
+        remembered = remembered.enable(name)
+    remembered.write()
+    for name in names:
+        click.echo(f"'{name}' is enabled")
 
 
 @plugins.command()

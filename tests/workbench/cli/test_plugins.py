@@ -23,6 +23,17 @@ def test_a_plugin_is_disabled_and_enabled(wb):
     assert "snd" in wb("plugins", "list")[1]
 
 
+def test_several_are_switched_in_one_call_or_none(wb):
+    assert wb("plugins", "disable", "wb_selection", "wb_nothing")[0] == 2
+    assert preferences.read().disabled == ()
+    code, out, _ = wb("plugins", "disable", "wb_selection", "wb_export")
+    assert code == 0 and len(out.splitlines()) == 2
+    assert preferences.read().disabled == ("wb_selection", "wb_export")
+    assert wb("plugins", "enable", "wb_export", "wb_scl")[0] == 2
+    assert wb("plugins", "enable", "wb_export", "wb_selection")[0] == 0
+    assert preferences.read().disabled == ()
+
+
 def test_what_cannot_be_switched_is_told(wb):
     code, _, err = wb("plugins", "disable", "wb_selektion")
     assert code == 2 and "did you mean wb_selection" in err
