@@ -89,12 +89,12 @@ def _show_generated(entry: CorpusEntry, name: str, as_json: bool) -> None:
     from workbench.data.generators import SEED
     from workbench.settings import described
 
-    settings = described(entry.load().Params)
+    settings, task = described(entry.load().Params), entry.task_of(name.partition("/")[2])
     if as_json:
-        about = {"name": name, "task": entry.task, "summary": entry.summary, "generated": True}
+        about = {"name": name, "task": task, "summary": entry.summary, "generated": True}
         click.echo(json.dumps({**about, "settings": [asdict(setting) for setting in settings]}, indent=1))
         return
-    click.echo(f"{name}: {entry.summary} ({entry.task})")
+    click.echo(f"{name}: {entry.summary} ({task})")
     click.echo("  made in the computer: always there, nothing to get")
     for setting in settings:
         click.echo(f"  {setting.name:12} {setting.description} [{setting.takes}; default: {setting.default}]")

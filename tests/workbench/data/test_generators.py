@@ -64,6 +64,12 @@ def test_show_says_what_it_is_its_settings_and_how_to_use_it(wb, name):
     assert all(f"  {setting['name']} " in out for setting in shown["settings"])
 
 
+def test_show_names_the_task_of_the_domain_not_of_its_collection(wb):
+    assert "(regression)" in wb("data", "show", "shift/regression-source")[1]
+    assert "(classification)" in wb("data", "show", "shift/subspace-source")[1]
+    assert json.loads(wb("data", "show", "regression-target", "--json")[1])["task"] == "regression"
+
+
 def test_a_collection_names_its_domains(wb):
     code, _, err = wb("data", "show", "shift")
     assert code == 2
