@@ -21,6 +21,9 @@ from workbench.methods.feature_method import Adapted, FeatureMethod
 COPIES = 3.5
 """Peak of a fit over the size of a matrix of features by features, as measured."""
 
+MANY = 3_000
+"""Dense features from which on a fit takes long enough for a word: its time grows with their cube."""
+
 
 class CorrelationAlignment(OneToOneFeatureMixin, DomainTransformer):
     """CORAL as a scikit-learn estimator: the source is recoloured, the target stays as it is.
@@ -118,6 +121,15 @@ class CORAL(FeatureMethod):
             chosen="take fewer features, e.g. images of a smaller size, or raise WB_MEMORY",
         )
 
+    def caution(self, source: Any, target: Any) -> str:
+        d = source.shape[1]
+        if hasattr(source, "tocsr") or d < MANY:
+            return ""
+        return (
+            f"the covariances of {d:,} features are multiplied and taken roots of, which takes minutes; fewer features "
+            "are quicker, e.g. --features pixels:32 or a network's"
+        )
+
     own_classifier = "svm-cv"
 
     def adapt(self, source: Any, labels: np.ndarray, target: Any, problem: Problem) -> Adapted:
@@ -127,9 +139,9 @@ class CORAL(FeatureMethod):
         name, similarity = self.classifier_name(problem), self.params.similarity
         if similarity == "features" or name not in SIMILARITY_MACHINES:
             warnings: tuple[str, ...] = ()
-            if similarity == "symmetric":
+            if similarity != "features" and "similarity" in self.params.model_fields_set:
                 machines = " and ".join(SIMILARITY_MACHINES)
-                warnings = (f"--similarity symmetric is for {machines}; {name} took the recoloured features",)
+                warnings = (f"--similarity {similarity} is for {machines}; {name} took the recoloured features",)
             identity = wide.before(LinearMap(np.eye(source.shape[1])))
             recolouring = wide.before(LinearMap(alignment.recolouring_))
             return Adapted(recoloured, identity, None, None, wide.notes, warnings, recolouring)

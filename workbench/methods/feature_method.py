@@ -110,6 +110,9 @@ class VectorMethod(Method):
         scaled = self._scaled(featurizer, problem)
         features = concatenate(scaled.sources)
         method, line = self._affordable(features, scaled.target, progress)
+        caution = self.caution(features, scaled.target)
+        if caution:
+            progress.notice(caution)
         progress.update(0.2, "adapting features")
         adapted = method.adapt(features, labels, scaled.target, problem)
         classifier = adapted.classifier
@@ -139,6 +142,10 @@ class VectorMethod(Method):
     def needs(self, source: Any, target: Any) -> memory.Need | None:
         """The largest thing that adapting these features would hold; None where memory grows with the data alone."""
         return None
+
+    def caution(self, source: Any, target: Any) -> str:
+        """A line that is told before the fit where adapting these features takes long; empty where it does not."""
+        return ""
 
     def _affordable(self, source: Any, target: Any, progress: Progress) -> tuple[VectorMethod, str]:
         """This method, or, with the notice that was given, one whose settings do without what there is no room for."""

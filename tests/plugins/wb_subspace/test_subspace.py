@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.linalg import sqrtm, svd
 
 from wb_subspace.alignment import SubspaceAlignment
@@ -196,7 +197,7 @@ def test_a_text_run_goes_through_singular_directions(wb, tmp_path):
         assert '"accuracy"' in out
 
 
-def similarity_run(similarity, classifier):
+def similarity_run(classifier, **given):
     """CORAL fitted as a method, on features as they are."""
     from wb_subspace.coral import CORAL
     from workbench.data.domains import Domain, Problem
@@ -207,7 +208,7 @@ def similarity_run(similarity, classifier):
     of = Problem(
         "classification", (Domain("s", "classification", source, labels),), Domain("t", "classification", TARGET)
     )
-    method = CORAL(CORAL.Params(similarity=similarity, classifier=classifier), load())
+    method = CORAL(CORAL.Params(classifier=classifier, **given), load())
     return source, labels, method.adapt(source, labels, TARGET, of)
 
 
@@ -216,7 +217,7 @@ def test_a_plain_machine_uses_the_recolouring_as_the_similarity_that_is_asked_fo
     """Its votes are those of scikit-learn's machine on x A zᵀ, written out, at its cost of 1."""
     from sklearn.svm import SVC
 
-    source, labels, adapted = similarity_run(similarity, "svm")
+    source, labels, adapted = similarity_run("svm", similarity=similarity)
     whole = [np.cov(x.T) + np.eye(8) for x in (source, TARGET)]
     recolouring = np.linalg.inv(sqrtm(whole[0]).real) @ sqrtm(whole[1]).real
     if similarity == "symmetric":
@@ -227,8 +228,34 @@ def test_a_plain_machine_uses_the_recolouring_as_the_similarity_that_is_asked_fo
 
 
 def test_a_classifier_that_is_no_machine_takes_the_features_and_says_so():
-    source, _, adapted = similarity_run("symmetric", "logreg")
+    source, _, adapted = similarity_run("logreg", similarity="symmetric")
     assert adapted.classifier is None
     np.testing.assert_allclose(adapted.source, CorrelationAlignment().fit_transform(source, target=TARGET))
     assert adapted.warnings == ("--similarity symmetric is for svm and svm-cv; logreg took the recoloured features",)
-    assert similarity_run("authors", "logreg")[2].warnings == ()
+    assert "--similarity authors is for" in similarity_run("logreg", similarity="authors")[2].warnings[0]
+    assert similarity_run("logreg", similarity="features")[2].warnings == ()
+    assert similarity_run("logreg")[2].warnings == (), "nobody asked for a similarity"
+
+
+def test_coral_says_beforehand_that_many_features_take_long(monkeypatch):
+    from wb_subspace import coral
+    from workbench.data.domains import Domain, Problem
+    from workbench.plugins.loading import load
+    from workbench.progress import Progress
+
+    class Heard(Progress):
+        def __init__(self):
+            super().__init__()
+            self.notices = []
+
+        def notice(self, message):
+            self.notices.append(message)
+
+    source = Domain("s", "classification", SOURCE, np.arange(60) % 3, ("a", "b", "c"))
+    problem, method = Problem("classification", (source,), Domain("t", "classification", TARGET)), coral.CORAL
+    method(method.Params(), load()).fit(problem, heard := Heard())
+    assert heard.notices == []
+    monkeypatch.setattr(coral, "MANY", 8)
+    method(method.Params(), load()).fit(problem, heard)
+    assert "covariances of 8 features" in heard.notices[0]
+    assert method(method.Params(), load()).caution(sparse.csr_matrix(SOURCE), sparse.csr_matrix(TARGET)) == ""
