@@ -33,10 +33,10 @@ class BenchResult(Part):
         }
 
     def as_frame(self) -> DataFrame:
-        """One line for each cell that ran and each of its figures; needs pandas."""
+        """One line for each cell that ran and each of its figures, scores or estimates; needs pandas."""
         import pandas
 
-        return pandas.DataFrame([line for cell in self.cells if cell.error is None for line in _lines(cell)])
+        return pandas.DataFrame([line for cell in self.cells if cell.has_figures for line in _lines(cell)])
 
 
 def _lines(cell: CellResult) -> Sequence[dict[str, Any]]:

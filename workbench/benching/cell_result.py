@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from workbench.running.outcome import Outcome, Part, Reference
-from workbench.scoring.comparing import Comparison, Difference, Estimate
+from workbench.running.outcome import Estimates, Outcome, Part, Reference
+from workbench.scoring.comparing import NO_LABELS, Comparison, Difference, Estimate
 from workbench.scoring.scales import Scale
 
 
@@ -21,6 +21,7 @@ class CellResult(Part):
     settings: dict[str, Any] = Field(default_factory=dict)
     baseline: str | None = None
     comparison: Comparison | None = None
+    estimates: Estimates | None = None
     reference: Reference | None = None
     seconds: float = 0.0
     record: str = ""
@@ -33,6 +34,7 @@ class CellResult(Part):
             update={
                 "baseline": outcome.baseline,
                 "comparison": outcome.comparison,
+                "estimates": outcome.estimates,
                 "reference": outcome.reference,
                 "seconds": sum(outcome.seconds.values()),
                 "record": str(outcome.record),
@@ -49,11 +51,23 @@ class CellResult(Part):
         return f"{self.source} → {self.target}"
 
     @property
+    def has_figures(self) -> bool:
+        """Whether it ran and has something to rank it by: scores, or estimates where the target has no labels."""
+        return self.comparison is not None or self.estimates is not None
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether its figures are estimates without labels."""
+        return self.comparison is None and self.estimates is not None
+
+    @property
     def found(self) -> Comparison:
-        """The comparison of a cell that ran."""
-        if self.comparison is None:
-            raise ValueError(f"{self.name}, {self.pair}: {self.error}")
-        return self.comparison
+        """The scores of a cell that ran, or its estimates in their form."""
+        if self.comparison is not None:
+            return self.comparison
+        if self.estimates is None:
+            raise ValueError(f"{self.name}, {self.pair}: {self.error or 'neither scores nor estimates'}")
+        return self.estimates.comparison
 
     @property
     def primary(self) -> str:
@@ -82,7 +96,7 @@ class CellResult(Part):
 
     @property
     def verdict(self) -> str:
-        return self.found.verdict
+        return self.found.verdict if self.has_figures else NO_LABELS
 
     def as_json(self) -> dict[str, Any]:
         values = self.model_dump(exclude={"comparison"})
@@ -99,7 +113,7 @@ class CellResult(Part):
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> CellResult:
         """The row that :meth:`as_json` wrote."""
-        if values.get("error") is not None:
+        if "figures" not in values:
             return cls.model_validate(values)
         compared = {
             "scales": values["figures"],

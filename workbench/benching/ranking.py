@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from pydantic import Field
 from workbench.benching.cell_result import CellResult
 from workbench.running.outcome import Part
 from workbench.scoring import statistics
-from workbench.scoring.comparing import NEGATIVE
+from workbench.scoring.comparing import NEGATIVE, PROBABLY_WORSE
 from workbench.scoring.scales import Scale
 
 Key = tuple[str, str, int]
@@ -20,7 +21,7 @@ Key = tuple[str, str, int]
 
 
 class Gain(Part):
-    """The mean difference over the pairs, and Student's paired t over them (NaN with one pair)."""
+    """The mean difference over the pairs, and Student's paired t over them (NaN with one pair and for estimates)."""
 
     over: str = Field(description="What it is a difference to.")
     value: float
@@ -51,11 +52,13 @@ class Standing(Part):
 def rank(rows: Sequence[CellResult]) -> tuple[Standing, ...]:
     """Standings of each method and setting, of their baselines and of the plain reference, best mean first.
 
-    The figure is the task's first; where lower is better, lower stands first.
+    The figure is the task's first; where lower is better, lower stands first. Where some targets have labels and
+    others none, scores and estimates are never averaged: a method then has a standing of each.
     """
     groups: dict[str, list[CellResult]] = {}
     for row in rows:
-        groups.setdefault(json.dumps([row.method, row.settings], sort_keys=True), []).append(row)
+        kind = [row.method, row.settings, row.is_estimated]
+        groups.setdefault(json.dumps(kind, sort_keys=True), []).append(row)
     references = reference_values(rows)
     standings = [_standing(group, references) for group in groups.values()]
     standings += _baselines(groups.values(), references, {s.method for s in standings})
@@ -78,12 +81,13 @@ def reference_values(rows: Iterable[CellResult]) -> dict[Key, float]:
     return {
         key_of(row): row.reference.scores[row.primary].value
         for row in rows
-        if row.error is None and row.reference is not None and row.primary in row.reference.scores
+        if row.has_figures and row.reference is not None and row.primary in row.reference.scores
     }
 
 
 def _standing(group: Sequence[CellResult], references: dict[Key, float]) -> Standing:
     good = [row for row in group if row.error is None]
+    figured = [row for row in good if row.has_figures]
     first = group[0]
     standing = Standing(
         name=first.name,
@@ -91,18 +95,19 @@ def _standing(group: Sequence[CellResult], references: dict[Key, float]) -> Stan
         settings=first.settings,
         cells=len(good),
         failed=len(group) - len(good),
-        negative=sum(row.verdict == NEGATIVE for row in good),
+        negative=sum(row.verdict in (NEGATIVE, PROBABLY_WORSE) for row in good),
     )
-    if not good:
+    if not figured:
         return standing
-    changes = {key_of(row): row.change.value for row in good if row.change is not None}
-    values = {key_of(row): row.value.value for row in good}
-    baseline = next((row.baseline for row in good if row.baseline), "")
+    changes = {key_of(row): row.change.value for row in figured if row.change is not None}
+    values = {key_of(row): row.value.value for row in figured}
+    baseline = next((row.baseline for row in figured if row.baseline), "")
+    tested = not first.is_estimated
     return standing.model_copy(
         update={
-            **_means(good[0], values),
-            "gain": _gain(baseline, changes),
-            "over_reference": _gain("plain reference", _apart(values, references)),
+            **_means(figured[0], values),
+            "gain": _gain(baseline, changes, tested),
+            "over_reference": _gain("plain reference", _apart(values, references), tested),
             "seconds": float(np.mean([row.seconds for row in good])),
         }
     )
@@ -117,7 +122,7 @@ def _baselines(
     """
     shared: dict[str, tuple[CellResult, dict[Key, float], list[str]]] = {}
     for group in groups:
-        compared = [row for row in group if row.error is None and row.before is not None and not _is_reference(row)]
+        compared = [row for row in group if row.has_figures and row.before is not None and not _is_reference(row)]
         values = {key_of(row): row.before.value for row in compared if row.before is not None}
         if compared and compared[0].baseline not in present:
             signature = json.dumps([compared[0].baseline, sorted([*key, value] for key, value in values.items())])
@@ -128,7 +133,7 @@ def _baselines(
             role="baseline",
             method=str(first.baseline),
             cells=len(values),
-            over_reference=_gain("plain reference", _apart(values, references)),
+            over_reference=_gain("plain reference", _apart(values, references), not first.is_estimated),
             **_means(first, values),
         )
         for first, values, methods in shared.values()
@@ -147,15 +152,18 @@ def _is_reference(row: CellResult) -> bool:
 def _reference(
     rows: Sequence[CellResult], references: dict[Key, float], standings: Iterable[Standing]
 ) -> list[Standing]:
-    """The plain reference's own standing, unless a method of the bench is the same."""
-    row = next((row for row in rows if row.error is None and row.reference is not None), None)
-    if row is None or row.reference is None:
-        return []
-    values, method = _means(row, references), row.reference.method
-    if any(standing.method == method and standing.mean == values["mean"] for standing in standings):
-        return []
-    name = f"{row.reference.title} (plain reference)"
-    return [Standing(name=name, role="reference", method=method, cells=len(references), **values)]
+    """The plain reference's own standing, unless a method of the bench is the same; one of scores, one of estimates."""
+    found = []
+    for estimated in (False, True):
+        here = [row for row in rows if row.has_figures and row.reference and row.is_estimated == estimated]
+        values = {key_of(row): references[key_of(row)] for row in here if key_of(row) in references}
+        if not values or here[0].reference is None:
+            continue
+        means, reference = _means(here[0], values), here[0].reference
+        if not any(s.method == reference.method and s.mean == means["mean"] for s in standings):
+            name = f"{reference.title} (plain reference)"
+            found.append(Standing(name=name, role="reference", method=reference.method, cells=len(values), **means))
+    return found
 
 
 def _means(row: CellResult, values: dict[Key, float]) -> dict[str, Any]:
@@ -169,11 +177,12 @@ def _means(row: CellResult, values: dict[Key, float]) -> dict[str, Any]:
     }
 
 
-def _gain(over: str, changes: dict[Key, float]) -> Gain | None:
+def _gain(over: str, changes: dict[Key, float], tested: bool) -> Gain | None:
+    """The mean difference over the pairs; estimates without labels are not tested."""
     if not changes:
         return None
     pairs = _by_pair(changes)
-    p, low, high = statistics.seeds_test(pairs)
+    p, low, high = statistics.seeds_test(pairs) if tested else (math.nan, math.nan, math.nan)
     return Gain(over=over, value=float(pairs.mean()), low=low, high=high, p=p)
 
 

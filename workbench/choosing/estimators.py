@@ -56,6 +56,10 @@ class Estimator(ABC):
         """
         return difference_of(self.estimate(baseline), self.estimate(adapted))
 
+    def support(self) -> str:
+        """How right such estimates were where labels could tell, to stand in brackets; empty where nobody looked."""
+        return ""
+
 
 def difference_of(before: Estimate, after: Estimate) -> Difference:
     """The difference of two independent estimates with intervals of the level :data:`LEVEL`."""

@@ -122,9 +122,15 @@ def _line(row: CellResult, done: int, total: int) -> None:
     if row.error is not None:
         click.echo(f"[{done}/{total}] {what}: failed", err=True)
         return
+    if not row.has_figures:
+        click.echo(f"[{done}/{total}] {what}: predicted; neither scores nor estimates, {row.seconds:.1f} s", err=True)
+        return
     change = row.change
+    marked = ", estimated" if row.is_estimated else ""
     over = f" ({row.scale.difference(change.value)} over {row.baseline}, {row.verdict})" if change else ""
-    click.echo(f"[{done}/{total}] {what}: {row.scale.value(row.value.value)}{over}, {row.seconds:.1f} s", err=True)
+    click.echo(
+        f"[{done}/{total}] {what}: {row.scale.value(row.value.value)}{over}{marked}, {row.seconds:.1f} s", err=True
+    )
 
 
 def _show(result: BenchResult, as_json: bool, as_csv: bool, as_markdown: bool) -> None:

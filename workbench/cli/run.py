@@ -170,7 +170,7 @@ def carry_out(
     from workbench.running.execution import execute
     from workbench.running.seeds import combine
     from workbench.running.specification import Specification
-    from workbench.scoring.comparing import NEGATIVE
+    from workbench.scoring.comparing import NEGATIVE, PROBABLY_WORSE
 
     if choices["upper_bound"] and choices["shots"]:
         raise UsageError("--upper-bound trains on all labelled target data: leave --shots out")
@@ -192,17 +192,17 @@ def carry_out(
         click.echo(json.dumps(outcome.as_json(), indent=1, default=float, ensure_ascii=False))
     else:
         show(outcome, at=str(outcome.record) if out else "last")
-    return int(fail_on_negative_transfer and outcome.verdict == NEGATIVE)
+    return int(fail_on_negative_transfer and outcome.verdict in (NEGATIVE, PROBABLY_WORSE))
 
 
 def show(outcome: Outcome, at: str) -> None:
     """Print what a run found: table, verdict, examples, where the record is, what to do next with it, named ``at``."""
-    from workbench.report import terminal
+    from workbench.report import terminal, verdicts
 
     click.echo()
     click.echo(terminal.figures(outcome))
     click.echo()
-    click.echo(click.style(terminal.verdict(outcome), fg=terminal.COLOURS.get(outcome.verdict), bold=True))
+    click.echo(click.style(verdicts.verdict(outcome), fg=terminal.COLOURS.get(outcome.verdict), bold=True))
     width = terminal.width()
     for line in outcome.changes.examples[:3]:
         click.echo(f"  {line}" if len(line) <= width - 2 else f"  {line[: width - 4]}…”")

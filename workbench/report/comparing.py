@@ -93,7 +93,12 @@ def _tested(scale: Scale, change: Difference | None) -> str:
 
 def notes(rows: Sequence[Row]) -> list[str]:
     """A line for each record that cannot be tested against the first."""
-    return [
+    estimated = [
+        f"run {number} is not scored: its target has no labels, so nothing is tested"
+        for number, row in enumerate(rows, 1)
+        if row.outcome.comparison is None
+    ]
+    return estimated + [
         f"run {number} scored other examples than run 1: no test between them"
         for number, row in enumerate(rows, 1)
         if not row.same_examples

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from workbench.report import terminal
 from workbench.running.outcome import Outcome
 from workbench.running.records import Record
+from workbench.scoring.comparing import Comparison
 
 
 def fits(record: Record, wanted: Iterable[tuple[str, str]]) -> bool:
@@ -28,14 +29,17 @@ def cells(records: Sequence[Record], with_settings: bool) -> tuple[list[str], li
 
 
 def _line(record: Record, outcome: Outcome, with_settings: bool) -> list[str]:
-    compared, scale = outcome.shown, outcome.primary
+    compared = outcome.shown
     given = record.run["specification"].get("given", {})
     settings = ", ".join(f"{name}={value}" for name, value in given.items()) or "–"
-    change = compared.difference.get(compared.primary)
-    return [
-        record.name,
-        *([settings] if with_settings else []),
-        terminal.estimate(scale, compared.adapted[compared.primary], interval=False),
-        scale.difference(change.value) if change is not None else "–",
-        outcome.verdict,
-    ]
+    return [record.name, *([settings] if with_settings else []), *_figures(outcome, compared), outcome.verdict]
+
+
+def _figures(outcome: Outcome, compared: Comparison) -> list[str]:
+    """The deciding figure and the difference, which say where they are estimated."""
+    if not compared.adapted:
+        return ["–", "–"]
+    scale, change = outcome.primary, compared.difference.get(compared.primary)
+    value = terminal.estimate(scale, compared.adapted[compared.primary], interval=False)
+    marked = value if outcome.comparison is not None else f"{value} est."
+    return [marked, scale.difference(change.value) if change is not None else "–"]

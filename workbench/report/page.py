@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from workbench.report import terminal
+from workbench.report import terminal, verdicts
 from workbench.report.summary import described
 from workbench.running.outcome import Outcome
 from workbench.running.records import Record
-from workbench.scoring.comparing import NEGATIVE, POSITIVE
+from workbench.scoring.comparing import NEGATIVE, POSITIVE, PROBABLY_BETTER, PROBABLY_WORSE
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
@@ -27,14 +27,13 @@ dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{color:#59636e}d
 def render(record: Record, pictures: Mapping[str, Path]) -> str:
     """The page; ``pictures`` are PNG files by name, put into the page itself."""
     outcome = record.outcome
-    tone = {POSITIVE: "good", NEGATIVE: "bad"}.get(outcome.verdict, "")
+    tone = {POSITIVE: "good", NEGATIVE: "bad", PROBABLY_BETTER: "good", PROBABLY_WORSE: "bad"}.get(outcome.verdict, "")
     title = f"{outcome.method}: {outcome.source.name} → {outcome.target.name}"
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="verdict {tone}">{escape(terminal.verdict(outcome))}</p>',
+        f'<p class="verdict {tone}">{escape(verdicts.verdict(outcome))}</p>',
         _definitions(_about(record, outcome)),
-        "<h2>Scores</h2>",
-        _table(*terminal.figure_rows(outcome, intervals=True)),
+        *_figures(outcome),
     ]
     if outcome.changes.examples:
         examples = "".join(f"<li>{escape(line)}</li>" for line in outcome.changes.examples)
@@ -49,6 +48,14 @@ def render(record: Record, pictures: Mapping[str, Path]) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><body>{body}</body></html>\n'
     )
+
+
+def _figures(outcome: Outcome) -> list[str]:
+    """The table of scores, or of estimates where nothing is scored; neither where there is nothing to show."""
+    if not outcome.shown.adapted:
+        return []
+    title = "Scores" if outcome.comparison is not None else "Estimates, without labels"
+    return [f"<h2>{title}</h2>", _table(*terminal.figure_rows(outcome, intervals=True))]
 
 
 def _about(record: Record, outcome: Outcome) -> list[tuple[str, str]]:

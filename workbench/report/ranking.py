@@ -20,14 +20,18 @@ COLUMNS = ("method", "settings", "source", "target", "seed", "metric", "baseline
 def ranking_cells(ranking: Sequence[Standing]) -> list[list[str]]:
     """A line for each standing: mean ± sd over the pairs, the gains with what they are over, and their paired p."""
     lines = []
+    mixed = len({standing.figure for standing in ranking if standing.figure}) > 1
     for standing in ranking:
         if standing.mean is None or standing.scale is None:
-            lines.append([standing.name, *["–"] * 7, f"0 of {standing.failed}", "–"])
+            total = standing.cells + standing.failed
+            lines.append(
+                [standing.name, *["–"] * 7, f"{standing.cells} of {total}" if standing.failed else str(total), "–"]
+            )
             continue
         scale, total = standing.scale, standing.cells + standing.failed
         lines.append(
             [
-                standing.name,
+                f"{standing.name}, {scale.title}" if mixed else standing.name,
                 f"{scale.value(standing.mean)} ± {scale.value(standing.sd)}",
                 *_tested(scale, standing.gain),
                 standing.gain.over if standing.gain is not None else "–",
@@ -48,15 +52,18 @@ def _tested(scale: Scale, gain: Gain | None) -> list[str]:
 
 def title(ranking: Sequence[Standing]) -> str:
     """What the figures of a ranking are."""
-    scale = next((standing.scale for standing in ranking if standing.scale is not None), None)
-    if scale is None:
+    scales = {standing.figure: standing.scale for standing in ranking if standing.scale is not None}
+    if not scales:
         return ""
+    if len(scales) > 1:
+        return " and ".join(scale.title for scale in scales.values())
+    (scale,) = scales.values()
     return f"{scale.title}{' in points' if scale.unit == 'share' else ''}{scale.direction}"
 
 
 def pair_cells(cells: Sequence[CellResult]) -> tuple[list[str], list[list[str]]]:
     """A line for each pair, a column for each method and one for the plain reference: the mean over the seeds."""
-    good = [row for row in cells if row.error is None]
+    good = [row for row in cells if row.has_figures]
     methods = list(dict.fromkeys(row.name for row in good))
     references = reference_values(good)
     lines = []
@@ -65,7 +72,8 @@ def pair_cells(cells: Sequence[CellResult]) -> tuple[list[str], list[list[str]]]
         plain = [references[key_of(row)] for row in here if key_of(row) in references]
         columns = [[row.value.value for row in here if row.name == method] for method in methods]
         scale = here[0].scale
-        lines.append([pair, *(scale.value(float(np.mean(v))) if v else "–" for v in [plain, *columns])])
+        named = f"{pair} (estimated)" if here[0].is_estimated else pair
+        lines.append([named, *(scale.value(float(np.mean(v))) if v else "–" for v in [plain, *columns])])
     return ["pair", "plain reference", *methods], lines
 
 
@@ -84,6 +92,9 @@ def as_csv(cells: Sequence[CellResult]) -> str:
         asked = [row.method, settings, row.source, row.target, row.seed]
         if row.error is not None:
             writer.writerow([*asked, *[""] * 6, row.error])
+            continue
+        if not row.has_figures:
+            writer.writerow([*asked, *[""] * 4, row.verdict, f"{row.seconds:.2f}", ""])
             continue
         reference = row.reference.scores[row.primary].value if row.reference is not None else ""
         baseline = row.before.value if row.before is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.report import terminal
+from workbench.report import terminal, verdicts
 from workbench.running.outcome import DomainSummary, Outcome
 
 
@@ -20,7 +20,7 @@ def lines(name: str, outcome: Outcome) -> list[str]:
         shown.append(f"  notes     {', '.join(f'{k}={_short(v)}' for k, v in outcome.notes.items())}")
     shown.append(f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in outcome.seconds.items())}")
     shown += [f"  notice    {notice}" for notice in (*outcome.notices, *outcome.warnings)]
-    shown += ["", terminal.figures(outcome), "", terminal.verdict(outcome)]
+    shown += ["", terminal.figures(outcome), "", verdicts.verdict(outcome)]
     shown += [f"  {line}" for line in outcome.changes.examples]
     for title, rows in outcome.changes.tables.items():
         cells = [[str(cell) for cell in row] for row in rows.rows]
@@ -44,7 +44,7 @@ def _about(outcome: Outcome) -> list[str]:
 
 def described(domain: DomainSummary) -> str:
     """A side of the run: its name, edition and how much it holds."""
-    counts = ", ".join(f"{n:,} {unit}" for unit, n in domain.counts.items())
+    counts = ", ".join(f"{n:,} {unit}" for unit, n in domain.counts.items()) or "no labels"
     more = ", ".join(f"{n:,} {unit}" for unit, n in domain.unlabelled_counts.items())
     return f"{domain.name} ({domain.edition}): {counts}" + (f"; {more} unlabelled" if more else "")
 

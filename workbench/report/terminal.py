@@ -10,13 +10,13 @@ from typing import Literal
 
 from workbench.choosing.grid import Choice
 from workbench.running.outcome import Outcome, Reference
-from workbench.scoring.comparing import NEGATIVE, NOT_COMPARED, POSITIVE, Estimate
+from workbench.scoring.comparing import NEGATIVE, POSITIVE, PROBABLY_BETTER, PROBABLY_WORSE, Difference, Estimate
 from workbench.scoring.scales import Scale
 
 NARROWEST, PIPED = 80, 100
 """Columns that every table fits, and those where the output is no terminal."""
 
-COLOURS = {POSITIVE: "green", NEGATIVE: "red"}
+COLOURS = {POSITIVE: "green", NEGATIVE: "red", PROBABLY_BETTER: "green", PROBABLY_WORSE: "red"}
 
 
 def width() -> int:
@@ -78,15 +78,17 @@ def blocks(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def figures(outcome: Outcome) -> str:
     """The adapted model beside its baseline and the plain reference, figure by figure.
 
-    Each with its 95 % interval, the difference to the baseline and the paired p. Where the terminal is too narrow for
-    all intervals, only the adapted model keeps its own.
+    Each with its interval, the difference to the baseline and the paired p. Where the terminal is too narrow for all
+    intervals, only the adapted model keeps its own. What was predicted alone, where nothing is scored or estimated.
     """
+    if not outcome.shown.adapted:
+        return scored_on(outcome)
     whole = figure_rows(outcome, intervals=True)
     return table(*whole) if _fits(*whole) else table(*figure_rows(outcome, intervals=False))
 
 
 def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list[str]]]:
-    """Headers and rows of :func:`figures`."""
+    """Headers and rows of :func:`figures`; an estimated difference has an interval in the place of a p."""
     compared, reference = outcome.shown, other_reference(outcome)
     headers = [scored_on(outcome)]
     if reference is not None:
@@ -94,8 +96,8 @@ def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list
     if compared.baseline:
         headers.append(str(outcome.baseline))
     headers.append(outcome.title)
-    if compared.baseline:
-        headers += ["difference", "p"]
+    if compared.difference:
+        headers += ["difference", "p"] if outcome.comparison is not None else ["difference"]
     rows = []
     for name, after in compared.adapted.items():
         scale = compared.scales[name]
@@ -106,14 +108,22 @@ def figure_rows(outcome: Outcome, intervals: bool) -> tuple[list[str], list[list
             row.append(estimate(scale, compared.baseline.get(name), intervals))
         row.append(estimate(scale, after))
         if name in compared.difference:
-            change = compared.difference[name]
-            row += [scale.difference(change.value), p_value(change.p)]
+            row += _difference_cells(scale, compared.difference[name], tested=outcome.comparison is not None)
         rows.append(row)
     return headers, [*rows, *_companion_rows(outcome, len(headers))]
 
 
+def _difference_cells(scale: Scale, change: Difference, tested: bool) -> list[str]:
+    value = scale.difference(change.value)
+    if tested:
+        return [value, p_value(change.p)]
+    return [f"{value} ({scale.difference(change.low)} to {scale.difference(change.high)})"]
+
+
 def _companion_rows(outcome: Outcome, columns: int) -> list[list[str]]:
     """The deciding figure of each companion, in the adapted model's column."""
+    if not outcome.companions:
+        return []
     name, scale = outcome.shown.primary, outcome.primary
     place = columns - 3 if outcome.shown.baseline else columns - 1
     rows = []
@@ -132,59 +142,17 @@ def _fits(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
 def scored_on(outcome: Outcome) -> str:
     """What was scored: the target, how much of it, and over how many seeds."""
-    counts = ", ".join(f"{n:,} {unit}" for unit, n in outcome.target.counts.items())
+    target = outcome.target
+    counts = ", ".join(f"{n:,} {unit}" for unit, n in (target.counts or target.predicted_counts).items())
+    without = "" if outcome.comparison is not None else ", predicted without labels"
     seeds = f", mean of {len(outcome.seeds)} seeds" if len(outcome.seeds) > 1 else ""
-    return f"{outcome.target.name}: {counts}{seeds}"
+    return f"{target.name}: {counts}{without}{seeds}"
 
 
 def other_reference(outcome: Outcome) -> Reference | None:
     """The plain reference, where it is another model than the baseline."""
     reference = outcome.reference
     return None if reference is None or reference.is_baseline else reference
-
-
-def verdict(outcome: Outcome) -> str:
-    """What the run shows, in a few sentences: against the baseline, against the plain reference, and how sure."""
-    sentences = [_against_baseline(outcome)]
-    reference = other_reference(outcome)
-    if reference is not None:
-        sentences.append(_against_reference(outcome, reference))
-    if outcome.runs and outcome.shown.difference:
-        sentences.append(_wins(outcome))
-    elif outcome.stochastic and outcome.verdict != NOT_COMPARED and not outcome.runs:
-        sentences.append("One training: the test is about other examples, not other trainings (--seeds 5 asks both).")
-    return " ".join(sentences)
-
-
-def _against_baseline(outcome: Outcome) -> str:
-    if outcome.verdict == NOT_COMPARED:
-        return f"{outcome.method} is not compared: it ran without a baseline."
-    compared, scale, title = outcome.shown, outcome.primary, outcome.title
-    change = compared.difference[compared.primary]
-    interval = f"95 % interval {scale.difference(change.low)} to {scale.difference(change.high)}"
-    opening = {
-        POSITIVE: f"Positive: {title} helps",
-        NEGATIVE: f"Negative transfer: {title} hurts",
-    }.get(compared.verdict, f"No clear difference between {title} and {outcome.baseline}")
-    return f"{opening}, {scale.amount(change.value)} ({interval}, p {p_value(change.p, words=True)})."
-
-
-def _against_reference(outcome: Outcome, reference: Reference) -> str:
-    scale, name = outcome.primary, outcome.shown.primary
-    change, value = reference.difference[name], scale.value(reference.scores[name].value)
-    opening = {
-        POSITIVE: "It beats the plain reference",
-        NEGATIVE: "It is worse than the plain reference",
-    }.get(reference.verdict, "It does not beat the plain reference")
-    tested = f"{scale.difference(change.value)}, p {p_value(change.p, words=True)}"
-    return f"{opening}, {reference.title} with {value} ({tested})."
-
-
-def _wins(outcome: Outcome) -> str:
-    """Over several seeds, in how many the method was ahead."""
-    name, scale = outcome.shown.primary, outcome.primary
-    ahead = sum(scale.gain(run.difference[name].value) > 0 for run in outcome.runs)
-    return f"Ahead in {ahead} of {len(outcome.runs)} runs."
 
 
 def closing(outcome: Outcome, at: str = "last") -> list[str]:

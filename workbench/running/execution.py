@@ -12,6 +12,7 @@ from workbench import environment
 from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
 from workbench.running import records
+from workbench.running.estimating import estimate
 from workbench.running.fitting import choose_method, fit_all
 from workbench.running.judging import Judge
 from workbench.running.one_run import Run
@@ -71,8 +72,12 @@ def execute(
     progress.describe(opening_lines(entry, run.data, run.problem))
     lineup = fit_all(run, entry, method)
     trial = try_out(run, lineup, judge)
+    estimates = None
+    if trial.gold is None:
+        with run.clock.stage("estimate"):
+            estimates = estimate(run, trial, judge.notices.append)
     with run.clock.stage("compare"):
-        outcome = summarise(run, trial, selection, judge, lineup.missing)
+        outcome = summarise(run, trial, selection, judge, lineup.missing, estimates)
     with run.clock.stage("record"):
         record = records.write(_content(run, trial, outcome), out, parent or environment.runs_folder())
     run.observers.run_ends(record)

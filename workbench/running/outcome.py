@@ -9,16 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.choosing.grid import Choice
 from workbench.data.inputs import Shape
-from workbench.scoring.comparing import (
-    CANNOT_TELL,
-    NO_LABELS,
-    NOT_COMPARED,
-    PROBABLY_BETTER,
-    PROBABLY_WORSE,
-    Comparison,
-    Difference,
-    Estimate,
-)
+from workbench.scoring.comparing import NO_LABELS, NOT_COMPARED, Comparison, Difference, Estimate, supported
 from workbench.scoring.scales import Scale
 
 if TYPE_CHECKING:
@@ -82,7 +73,8 @@ class Estimates(Part):
     difference: Difference | None = Field(
         None, description="The deciding estimate of the difference, adapted minus baseline."
     )
-    support: str = Field("", description="How right such estimates were where labels could tell, in a sentence.")
+    over_reference: Difference | None = Field(None, description="The same, adapted minus the plain reference.")
+    support: str = Field("", description="How right such estimates were where labels could tell, in words.")
 
     @property
     def comparison(self) -> Comparison:
@@ -94,13 +86,8 @@ class Estimates(Part):
 
     @property
     def verdict(self) -> str:
-        """What the deciding difference supports: it is clear where its interval does not hold zero."""
-        change = self.difference
-        if change is None:
-            return NOT_COMPARED
-        if change.low <= 0 <= change.high:
-            return CANNOT_TELL
-        return PROBABLY_BETTER if change.value > 0 else PROBABLY_WORSE
+        """What the deciding difference supports."""
+        return NOT_COMPARED if self.difference is None else supported(self.difference)
 
 
 class ClassShare(Part):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 
 import numpy as np
 
-from workbench.running.outcome import Outcome, Reference, SeedOutcome
-from workbench.scoring.comparing import NOT_COMPARED, Comparison, Difference, Estimate, decide
+from workbench.choosing.estimators import LEVEL, normal_p
+from workbench.running.outcome import Estimates, Outcome, Reference, SeedOutcome
+from workbench.scoring.comparing import NOT_COMPARED, Comparison, Difference, Estimate, decide, supported
 from workbench.scoring.statistics import two_way_test
 
 NORMAL = 1.96
 """Standard errors on either side of a mean that a 95 % interval reaches."""
+
+ESTIMATE_REACH = NormalDist().inv_cdf((1 + LEVEL) / 2)
+"""The same of the interval of an estimate without labels."""
 
 
 def combine(outcomes: Sequence[Outcome]) -> Outcome:
@@ -29,6 +34,7 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
             "seeds": tuple(outcome.seed for outcome in outcomes),
             "comparison": _combined(comparisons, first.floor) if comparisons else None,
             "spread": {side: _spread(comparisons, side) for side in ("baseline", "adapted", "difference")},
+            "estimates": _estimates([outcome.estimates for outcome in outcomes]),
             "reference": _reference(outcomes),
             "companions": _companions([outcome.companions for outcome in outcomes]),
             "seconds": {stage: sum(o.seconds.get(stage, 0.0) for o in outcomes) for stage in stages},
@@ -49,6 +55,30 @@ def _combined(comparisons: Sequence[Comparison], floor: float) -> Comparison:
     return Comparison(scales, baseline, adapted, change, verdict)
 
 
+def _estimates(estimates: Sequence[Estimates | None]) -> Estimates | None:
+    """The estimates of several trainings as one; None where a run has none."""
+    present = [one for one in estimates if one is not None]
+    if len(present) < len(estimates):
+        return None
+    first = present[0]
+    sides = {side: [getattr(one, side) for one in present] for side in ("adapted", "baseline", "reference")}
+    changes = {name: [getattr(one, name) for one in present] for name in ("difference", "over_reference")}
+    return first.model_copy(
+        update={
+            **{
+                side: {name: _mean([figures[name] for figures in of_runs], ESTIMATE_REACH) for name in of_runs[0]}
+                for side, of_runs in sides.items()
+            },
+            **{name: _estimated_change(of_runs) for name, of_runs in changes.items() if None not in of_runs},
+        }
+    )
+
+
+def _estimated_change(changes: Sequence[Difference]) -> Difference:
+    mean = _mean([Estimate(change.value, change.low, change.high) for change in changes], ESTIMATE_REACH)
+    return Difference(mean.value, mean.low, mean.high, normal_p(mean.value, mean.low, mean.high))
+
+
 def _short(outcome: Outcome) -> SeedOutcome:
     compared = outcome.shown
     return SeedOutcome(
@@ -60,11 +90,11 @@ def _short(outcome: Outcome) -> SeedOutcome:
     )
 
 
-def _mean(estimates: Sequence[Estimate]) -> Estimate:
+def _mean(estimates: Sequence[Estimate], reach: float = NORMAL) -> Estimate:
     """The mean with the half width of both sources of chance: the spread of the seeds and each seed's examples."""
     values = np.array([estimate.value for estimate in estimates])
-    examples = np.mean([estimate.high - estimate.low for estimate in estimates]) / (2 * NORMAL)
-    half = NORMAL * float(np.hypot(_deviation(values) / np.sqrt(len(values)), examples))
+    examples = np.mean([estimate.high - estimate.low for estimate in estimates]) / (2 * reach)
+    half = reach * float(np.hypot(_deviation(values) / np.sqrt(len(values)), examples))
     mean = float(values.mean())
     return Estimate(mean, mean - half, mean + half)
 
@@ -103,12 +133,17 @@ def _reference(outcomes: Sequence[Outcome]) -> Reference | None:
     if len(references) < len(outcomes):
         return None
     first = references[0]
-    change = {name: _paired([r.difference[name] for r in references]) for name in first.difference}
+    paired = _paired if outcomes[0].comparison is not None else _estimated_change
+    change = {name: paired([r.difference[name] for r in references]) for name in first.difference}
     compared = outcomes[0].shown
     return first.model_copy(
         update={
             "scores": {name: _mean([r.scores[name] for r in references]) for name in first.scores},
             "difference": change,
-            "verdict": decide(change[compared.primary], compared.scales[compared.primary], outcomes[0].floor),
+            "verdict": _verdict(change[compared.primary], outcomes[0]),
         }
     )
+
+
+def _verdict(change: Difference, first: Outcome) -> str:
+    return decide(change, first.primary, first.floor) if first.comparison is not None else supported(change)

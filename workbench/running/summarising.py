@@ -12,17 +12,20 @@ from workbench.choosing.grid import Choice
 from workbench.data.domains import Domain
 from workbench.data.inputs import Shape
 from workbench.methods.contract import Method
+from workbench.plugins.entries import Entry, MethodEntry
 from workbench.running.judging import Judge, documents_of
 from workbench.running.one_run import Run
 from workbench.running.opened import RunData, counts
-from workbench.running.outcome import Changes, DomainSummary, Outcome, Reference
+from workbench.running.outcome import ESTIMATED, Changes, DomainSummary, Estimates, Outcome, Reference
 from workbench.running.participants import entries_behind, named_in, participants
 from workbench.running.trial import Trial
-from workbench.scoring.comparing import compare, decide, differences, estimates
+from workbench.scoring.comparing import compare, decide, differences, estimates, supported
 from workbench.scoring.scales import scales_of
 
 
-def summarise(run: Run, trial: Trial, selection: Choice | None, judge: Judge, missing: str) -> Outcome:
+def summarise(
+    run: Run, trial: Trial, selection: Choice | None, judge: Judge, missing: str, estimated: Estimates | None
+) -> Outcome:
     """All that is told of the run but its record."""
     fitted, seed = trial.adapted.fitted, run.problem.seed
     entry, method, model = fitted.entry, fitted.method, fitted.model
@@ -42,7 +45,8 @@ def summarise(run: Run, trial: Trial, selection: Choice | None, judge: Judge, mi
         floor=run.spec.floor,
         stochastic=method.stochastic or run.spec.source_size is not None,
         comparison=compare(before, after, seed, run.spec.floor) if after is not None else None,
-        reference=_reference(run, trial),
+        estimates=estimated,
+        reference=_reference(run, trial, estimated),
         companions={
             other.fitted.entry.name: estimates(other.scores, seed)
             for other in trial.companions
@@ -51,7 +55,7 @@ def summarise(run: Run, trial: Trial, selection: Choice | None, judge: Judge, mi
         selection=selection,
         seconds=run.clock.seconds,
         peak_memory_mb=round(environment.peak_memory_mb(), 1),
-        plugins=participants(run.host, [*entries_behind(run.host, entry), *named_in(run.host, settings)]),
+        plugins=participants(run.host, _entries(run, entry, settings, estimated)),
         typed_inputs=has_typed_inputs(trial.predicted),
         inputs=Shape.of(trial.predicted.inputs),
         advice=tuple(dict.fromkeys(corpus.advice for corpus in run.data.corpora() if corpus.advice)),
@@ -66,6 +70,12 @@ def summarise(run: Run, trial: Trial, selection: Choice | None, judge: Judge, mi
     )
 
 
+def _entries(run: Run, entry: MethodEntry, settings: dict[str, Any], estimated: Estimates | None) -> list[Entry]:
+    """Everything that took part."""
+    estimators = [run.host.estimators.get(estimated.estimator)] if estimated is not None else []
+    return [*entries_behind(run.host, entry), *named_in(run.host, settings), *estimators]
+
+
 def _changes(run: Run, trial: Trial, judge: Judge) -> Changes:
     gold = trial.gold
     if trial.baseline is None or gold is None:
@@ -74,21 +84,27 @@ def _changes(run: Run, trial: Trial, judge: Judge) -> Changes:
     return judge.changes(gold.domain, before, after, run.problem)
 
 
-def _reference(run: Run, trial: Trial) -> Reference | None:
-    """The plain reference's figures and the adapted model's distance from them."""
+def _reference(run: Run, trial: Trial, estimated: Estimates | None) -> Reference | None:
+    """The plain reference's figures and the adapted model's distance from them; estimated where nothing is scored."""
     reference, adapted, seed = trial.reference, trial.adapted, run.problem.seed
-    if reference is None or reference.scores is None or adapted.scores is None:
+    if reference is None:
         return None
-    change = differences(reference.scores, adapted.scores, seed)
-    first = next(iter(adapted.scores.metrics))
-    scale = scales_of(adapted.scores.metrics)[first]
+    if reference.scores is not None and adapted.scores is not None:
+        scores, change = estimates(reference.scores, seed), differences(reference.scores, adapted.scores, seed)
+        first = next(iter(adapted.scores.metrics))
+        verdict = decide(change[first], scales_of(adapted.scores.metrics)[first], run.spec.floor)
+    elif estimated is not None and estimated.over_reference is not None:
+        scores, change = {ESTIMATED: estimated.reference[estimated.estimator]}, {ESTIMATED: estimated.over_reference}
+        verdict = supported(estimated.over_reference)
+    else:
+        return None
     return Reference(
         method=reference.fitted.entry.name,
         settings=reference.fitted.method.params.model_dump(),
         resolved=dict(reference.fitted.model.resolved),
-        scores=estimates(reference.scores, seed),
+        scores=scores,
         difference=change,
-        verdict=decide(change[first], scale, run.spec.floor),
+        verdict=verdict,
         is_baseline=trial.baseline is not None and reference.fitted is trial.baseline.fitted,
     )
 

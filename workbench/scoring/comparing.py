@@ -16,6 +16,7 @@ PROBABLY_BETTER = "probably better"
 PROBABLY_WORSE = "probably worse"
 CANNOT_TELL = "cannot tell"
 NO_LABELS = "no labels"
+"""Verdicts where nothing is scored: what estimates support, or that there are none either."""
 SIGNIFICANCE = 0.05
 
 
@@ -90,6 +91,13 @@ def differ(first: Metric, second: Metric, seed: int = 0) -> Difference:
     low, high = statistics.difference_interval(first.statistics, second.statistics, second.compute, seed)
     p = statistics.paired_test(first.statistics, second.statistics, second.compute, seed)
     return Difference(second.value - first.value, low, high, p)
+
+
+def supported(estimated: Difference) -> str:
+    """What an estimated difference supports: *probably better* or *worse* where its interval does not hold zero."""
+    if not (estimated.low > 0 or estimated.high < 0):
+        return CANNOT_TELL
+    return PROBABLY_BETTER if estimated.value > 0 else PROBABLY_WORSE
 
 
 def decide(difference: Difference, scale: Scale, floor: float = FLOOR) -> str:

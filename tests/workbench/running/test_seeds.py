@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from workbench.report import terminal
+from workbench.report import verdicts
 from workbench.running.outcome import DomainSummary, Outcome
 from workbench.running.seeds import combine
 from workbench.scoring.comparing import NEGATIVE, POSITIVE, UNCLEAR, Comparison, Difference, Estimate, decide
@@ -47,7 +47,7 @@ def test_an_error_that_falls_is_ahead_in_every_run():
     outcomes = [outcome(seed, d, 0.01, ERROR) for seed, d in enumerate((-0.20, -0.21, -0.19))]
     combined = combine(outcomes)
     assert combined.verdict == POSITIVE
-    sentence = terminal.verdict(combined)
+    sentence = verdicts.verdict(combined)
     assert sentence.startswith("Positive: m helps, -0.2000 of RMSE") and "Ahead in 3 of 3 runs." in sentence
     assert combine([outcome(s, d, 0.01, ERROR) for s, d in enumerate((0.2, 0.21, 0.19))]).verdict == NEGATIVE
 
