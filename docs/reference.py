@@ -21,7 +21,14 @@ ELSEWHERE = ("comparison", "spread", "record", "seeds", "runs")
 
 def records() -> str:
     """Every key of a record's files that comes from the outcome of its run."""
-    parts = (outcome.Outcome, outcome.DomainSummary, outcome.PluginVersion, outcome.Reference, outcome.Changes)
+    parts = (
+        outcome.Outcome,
+        outcome.DomainSummary,
+        outcome.PluginVersion,
+        outcome.Estimates,
+        outcome.Reference,
+        outcome.Changes,
+    )
     lines: list[str] = []
     for part in parts:
         heading = "Of a run" if part is outcome.Outcome else f"{part.__name__}"
