@@ -1,4 +1,4 @@
-"""What can be known of a pair of domains before adapting: checks, and the command that makes them."""
+"""What can be known of a pair of domains before adapting: checks, `wb diagnose`; and `wb auto`."""
 
 from __future__ import annotations
 
@@ -18,4 +18,5 @@ def wb_register_checks(register: Registrar[CheckEntry]) -> None:
 
 @hookimpl
 def wb_register_commands(register: Registrar[CommandEntry]) -> None:
+    register("auto", "wb_diagnosis.automatic.commands:auto", summary="Find a model for an unlabelled target.")
     register("diagnose", "wb_diagnosis.commands:diagnose", summary="Check a pair of domains before adapting.")

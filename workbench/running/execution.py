@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,22 @@ from typing import Any
 import numpy as np
 
 from workbench import environment
+from workbench.choosing.grid import Choice
 from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
 from workbench.running import records
 from workbench.running.estimating import estimate
-from workbench.running.fitting import choose_method, fit_all
+from workbench.running.fitting import Lineup, choose_method, fit_all
 from workbench.running.judging import Judge
 from workbench.running.one_run import Run
 from workbench.running.opening_lines import opening_lines
-from workbench.running.outcome import Outcome
+from workbench.running.outcome import Estimates, Outcome
 from workbench.running.specification import Specification
 from workbench.running.summarising import specification_of, summarise
 from workbench.running.trial import Trial, try_out
+
+Estimating = Callable[[Run, Trial, Callable[[str], None]], Estimates | None]
+"""From a run and its models to what is estimated of them; the last argument is told why there is nothing."""
 
 
 def run(
@@ -70,12 +75,28 @@ def execute(
     judge = Judge.of(host, run.data.task_name)
     entry, method, selection = choose_method(run, judge)
     progress.describe(opening_lines(entry, run.data, run.problem))
-    lineup = fit_all(run, entry, method)
+    return conclude(run, fit_all(run, entry, method), judge, selection, out=out, parent=parent)
+
+
+def conclude(
+    run: Run,
+    lineup: Lineup,
+    judge: Judge,
+    selection: Choice | None = None,
+    *,
+    estimating: Estimating = estimate,
+    out: Path | None = None,
+    parent: Path | None = None,
+) -> Outcome:
+    """Predict, score where there are labels and estimate where there are none, and write the record.
+
+    ``estimating`` gives the estimates, and is given what it can tell the user with, for who has made them already.
+    """
     trial = try_out(run, lineup, judge)
     estimates = None
     if trial.gold is None:
         with run.clock.stage("estimate"):
-            estimates = estimate(run, trial, judge.notices.append)
+            estimates = estimating(run, trial, judge.notices.append)
     with run.clock.stage("compare"):
         outcome = summarise(run, trial, selection, judge, lineup.missing, estimates)
     with run.clock.stage("record"):

@@ -1,0 +1,128 @@
+"""The best models as ordinary records, fitted to the whole source where there is time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wb_diagnosis.automatic.budget import Budget, TimeIsUp
+from wb_diagnosis.automatic.contenders import Contender
+from wb_diagnosis.automatic.pace import Pace
+from wb_diagnosis.automatic.search import FINISH, Found
+from workbench.choosing.estimators import Estimator
+from workbench.data.domains import Problem
+from workbench.methods.contract import Model
+from workbench.plugins.loading import Host
+from workbench.progress import Progress
+from workbench.running.clock import Clock
+from workbench.running.execution import conclude
+from workbench.running.fitting import Fitted, Lineup
+from workbench.running.judging import Judge
+from workbench.running.observers import observers_of
+from workbench.running.one_run import Run
+from workbench.running.opened import RunData
+from workbench.running.outcome import Estimates, Outcome
+from workbench.running.specification import Specification
+
+PART = "fitted without a fifth of the labelled source, since there was no time for the whole"
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """The pair as it was opened: no record leads from here to a label of the target."""
+
+    spec: Specification
+    data: RunData
+    problem: Problem
+    estimator: Estimator | None
+    host: Host
+    progress: Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A model and what its record holds."""
+
+    title: str
+    outcome: Outcome
+
+    @property
+    def record(self) -> Path | None:
+        return self.outcome.record
+
+    @property
+    def name(self) -> str:
+        """By which `wb predict` finds the record: the digest at the end of its folder's name."""
+        return self.outcome.record.name.rpartition("-")[2] if self.outcome.record is not None else ""
+
+
+def keep(found: Found, opened: Opened, budget: Budget, pace: Pace, most: int) -> list[Kept]:
+    """Write the records of the first models, the chosen one first; of the others at most ``most`` - 1, in the time."""
+    judge = Judge.of(opened.host, opened.data.task_name)
+    models: dict[str, Model] = {}
+    kept: list[Kept] = []
+    longest = 0.0
+    for contender in list(found.contenders.values())[:most]:
+        before = budget.spent
+        if kept and budget.left < longest:
+            break
+        for one in (contender, found.reference):
+            if one.title not in models:
+                models[one.title] = _model(one, found, budget, pace)
+        kept.append(_record(contender, models, found, opened, judge))
+        longest = max(longest, budget.spent - before)
+    return kept
+
+
+def _model(contender: Contender, found: Found, budget: Budget, pace: Pace) -> Model:
+    """The model on the whole source; the one of the search where that cannot end in time or the user stops it."""
+    reserve = FINISH * budget.seconds
+    if not found.stopped and pace.refitting(contender.prepared.entry) + reserve < budget.left:
+        try:
+            with budget.limit(reserve):
+                return contender.refitted()
+        except TimeIsUp:
+            pass
+        except KeyboardInterrupt:
+            found.stopped = True
+    model = contender.model()
+    model.warnings = (*model.warnings, PART)
+    return model
+
+
+def _record(contender: Contender, models: dict[str, Model], found: Found, opened: Opened, judge: Judge) -> Kept:
+    """One record: the model beside the plain reference."""
+    title, prepared = contender.title, contender.prepared
+    settings = dict(prepared.entry.settings)
+    spec = replace(opened.spec, method=prepared.registered.name, variant=prepared.registered.variant, settings=settings)
+    observers = observers_of(opened.host, opened.progress.notice)
+    clock = Clock(Progress())
+    clock.seconds["fit"] = contender.standing.seconds
+    run = Run(spec, opened.host, clock, observers, replace(opened.data, specification=spec), opened.problem)
+    observers.run_begins(spec)
+    adapted = _fitted(contender, models[title])
+    plain = adapted if contender is found.reference else _fitted(found.reference, models[found.reference.title])
+    lineup = Lineup(adapted, None if plain is adapted else plain, (), None if plain is adapted else plain, "")
+    estimates = _estimates(contender, found, opened)
+    return Kept(title, conclude(run, lineup, judge, estimating=lambda *_: estimates))
+
+
+def _fitted(contender: Contender, model: Model) -> Fitted:
+    return Fitted(contender.prepared.registered, contender.prepared.method, model)
+
+
+def _estimates(contender: Contender, found: Found, opened: Opened) -> Estimates | None:
+    """What the search estimated of the model and of the reference."""
+    name, mine, plain = opened.data.task.estimator, contender.standing, found.reference.standing
+    if mine.estimate is None:
+        return None
+    of_plain = {name: plain.estimate} if plain.estimate is not None and mine is not plain else {}
+    return Estimates(
+        estimator=name,
+        adapted={name: mine.estimate},
+        baseline=of_plain,
+        reference=of_plain,
+        difference=mine.difference,
+        over_reference=mine.difference,
+        support=opened.estimator.support() if opened.estimator is not None else "",
+    )
