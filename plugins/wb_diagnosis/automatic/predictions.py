@@ -26,7 +26,7 @@ def predict_file(outcome: Outcome, target: str, columns: Mapping[str, str], path
 
 
 def check_form(target: str, task: str, columns: Mapping[str, str], path: Path, host: Host) -> None:
-    """Raise :class:`UsageError` where rows of the target cannot be written in the format that the path's suffix says."""
+    """Raise :class:`UsageError` where rows of the target cannot be written in the format that the path says."""
     if path.suffix.lower() not in TABLES:
         rows, _ = open_rows(target, host, task, columns, {})
         form_of(rows, path.suffix.lower(), _known(host))
