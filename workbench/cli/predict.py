@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,9 @@ def _rows(predictor: Predictor, path: str | None, columns: dict[str, str], host:
 def _predict_rows(
     predictor: Predictor, rows: Rows, where: str, host: Host, out: Path | None, probabilities: bool, as_json: bool
 ) -> None:
+    from workbench.cli.rerun import likeness_in_words
     from workbench.running.prediction import Names, form_of, predict_rows
+    from workbench.running.target_reference import NewExamples, TargetReference
 
     suffix = out.suffix.lower() if out is not None else ""
     known = {suffix for entry in host.readers for suffix in entry.suffixes}
@@ -99,9 +102,16 @@ def _predict_rows(
     if out is None and form in BINARY:
         raise UsageError(f"{where}: no terminal shows such a file; give --out NAME{form}")
     names = Names.free(rows.fields, predictor.classes if probabilities else ())
+    reference = TargetReference.load(predictor.record.folder)
+    seen = [NewExamples(reference)] if reference is not None else []
     with _stream(out) as stream:
-        told = predict_rows(rows, predictor, stream, form, names, where)
+        told = predict_rows(rows, predictor, stream, form, names, where, seen)
     _tell(told, names, where, out)
+    for examples in seen:
+        likeness = examples.likeness()
+        if likeness.is_foreign:
+            advice = f"adapt anew: wb runs rerun {predictor.record.name} --tgt {shlex.quote(where)}"
+            click.echo(f"warning: {likeness_in_words(likeness)}; {advice}", err=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import click
 
 from workbench.cli import state_of
 from workbench.cli.export import export
+from workbench.cli.rerun import rerun
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -155,3 +156,4 @@ def _draw_all(ctx: click.Context, record: Record, folder: Path) -> dict[str, Pat
 
 
 runs.add_command(export)
+runs.add_command(rerun)

@@ -22,6 +22,7 @@ from workbench.running.opening_lines import opening_lines
 from workbench.running.outcome import Estimates, Outcome
 from workbench.running.specification import Specification
 from workbench.running.summarising import specification_of, summarise
+from workbench.running.target_reference import TargetReference
 from workbench.running.trial import Trial, try_out
 
 Estimating = Callable[[Run, Trial, Callable[[str], None]], Estimates | None]
@@ -118,4 +119,5 @@ def _content(run: Run, trial: Trial, outcome: Outcome) -> records.Content:
         baseline=baseline.predictions if baseline is not None else None,
         metrics=adapted.scores.metrics if adapted.scores is not None else {},
         save_model=adapted.fitted.model.save,
+        target=TargetReference.of(run.problem, adapted.predictions),
     )

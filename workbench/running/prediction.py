@@ -13,7 +13,7 @@ from workbench.data.inputs import Inputs
 from workbench.data.rows import Batch, Columns, Rows, RowWriter
 from workbench.data.tables.opening import TABLES, table_writer
 from workbench.errors import UsageError
-from workbench.running.predictor import Predictor, confidences
+from workbench.running.predictor import Predictor
 
 BATCH = 1000
 """Rows that are held at once."""
@@ -134,9 +134,9 @@ def _columns(batch: Batch, predictor: Predictor, names: Names, where: str, seen:
         for told in seen:
             told(batch.inputs, predictions)
         columns[names.label] = spread(predictor.labels(batch.inputs, predictions), good)
-        sure = confidences(predictions)
+        sure = predictions.confidences()
         if sure is not None:
-            columns[names.confidence] = spread(map(rounded, sure), good)
+            columns[names.confidence] = spread((rounded(p.tolist()) for p in sure), good)
         for k, name in enumerate(names.probabilities if predictions.probabilities is not None else ()):
             of_class = (rounded(p[..., k].tolist()) for p in predictions.probabilities)
             columns[name] = spread(of_class, good)

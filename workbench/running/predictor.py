@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from workbench.data.domains import Predictions
 from workbench.data.inputs import Inputs, Shape
 from workbench.data.paths import split_reference
@@ -58,12 +56,3 @@ class Predictor:
     def labels(self, inputs: Inputs, predictions: Predictions) -> list[Any]:
         """The predicted labels by name, one an example; of sequences a list of them."""
         return [row["label"] for row in self.task.rows(inputs, predictions.labels, predictions.classes)]
-
-
-def confidences(predictions: Predictions) -> list[Any] | None:
-    """The probability of each predicted class; of sequences a list for the tokens. None where the model gives none."""
-    if predictions.probabilities is None:
-        return None
-    if isinstance(predictions.probabilities, np.ndarray):
-        return [float(p) for p in predictions.probabilities.max(axis=1)]
-    return [[float(p) for p in rows.max(axis=1)] for rows in predictions.probabilities]

@@ -27,6 +27,7 @@ from workbench.errors import DataError, UnknownName, UsageError
 from workbench.files import new_folder
 from workbench.running.outcome import SCORES as SCORES_PARTS
 from workbench.running.outcome import Outcome
+from workbench.running.target_reference import TargetReference
 from workbench.scoring.metrics import Metric
 
 FORMAT = 2
@@ -104,6 +105,8 @@ class Content:
     metrics: Mapping[str, Metric]
     save_model: Callable[[Path], None]
     """Called with the model's empty folder."""
+    target: TargetReference | None
+    """What is kept of the target."""
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of predictions.jsonl.
@@ -176,6 +179,8 @@ def write(content: Content, out: Path | None, parent: Path) -> Record:
         (temporary / SCORES).write_text(json.dumps(scores, indent=1, default=float) + "\n", encoding="utf-8")
         (temporary / MODEL).mkdir()
         content.save_model(temporary / MODEL)
+        if content.target is not None:
+            content.target.save(temporary)
     return load(folder)
 
 

@@ -38,6 +38,14 @@ class Specification:
     floor: float = FLOOR
     """The smallest difference of interest, a share: a verdict needs at least as much."""
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Specification:
+        """The specification of a record: what was given, not what each default was then."""
+        known = {name: value for name, value in values.items() if name in cls.__dataclass_fields__}
+        grid = {name: tuple(several) for name, several in known.get("grid", {}).items()}
+        given = values.get("given", known.get("settings", {}))
+        return cls(**{**known, "sources": tuple(known["sources"]), "settings": given, "grid": grid})
+
     def as_dict(self) -> dict[str, Any]:
         values = {**vars(self), "sources": list(self.sources), "settings": dict(self.settings), "grid": dict(self.grid)}
         return {**values, "columns": dict(self.columns)}
