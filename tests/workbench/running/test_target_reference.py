@@ -84,24 +84,24 @@ def test_many_features_are_folded_without_changing_lengths_much():
     assert np.linalg.norm(folded[0] - folded[1]) ** 2 == pytest.approx(whole, rel=0.15)
 
 
-def write(path, words, labelled):
+def write(path, words):
     judged = (("fine", "pos"), ("awful", "neg"))
     rows = [[f"{words[n % 7]} {words[n % 5]} {judged[n % 2][0]} {n % 11}", judged[n % 2][1]] for n in range(80)]
     with path.open("w", newline="") as stream:
         table = csv.writer(stream)
-        table.writerow(["text", "label"] if labelled else ["text"])
-        table.writerows(row if labelled else row[:1] for row in rows)
+        table.writerow(["text", "label"])
+        table.writerows(rows)
     return str(path)
 
 
 def test_next_months_file_is_warned_of_and_adapted_to(wb, tmp_path):
-    source = write(tmp_path / "s.csv", ["book", "page", "story", "novel", "plot", "hero", "author"], True)
+    source = write(tmp_path / "s.csv", ["book", "page", "story", "novel", "plot", "hero", "author"])
     kitchen = ["pan", "knife", "oven", "pot", "lid", "spoon", "plate"]
-    target = write(tmp_path / "t.csv", kitchen, False)
+    target = write(tmp_path / "t.csv", kitchen)
     assert wb("run", "source-only", "--src", source, "--tgt", target, "--no-baseline")[0] == 0
     first = records.find("last").name
-    more = write(tmp_path / "more.csv", kitchen[::-1], False)
-    later = write(tmp_path / "later.csv", ["phone", "cable", "screen", "plug", "battery", "mouse", "disk"], False)
+    more = write(tmp_path / "more.csv", kitchen[::-1])
+    later = write(tmp_path / "later.csv", ["phone", "cable", "screen", "plug", "battery", "mouse", "disk"])
     assert "warning" not in wb("predict", first, "--file", more, "--json")[2]
     code, _, err = wb("predict", first, "--file", later, "--json")
     assert code == 0
