@@ -105,7 +105,7 @@ class Content:
     metrics: Mapping[str, Metric]
     save_model: Callable[[Path], None]
     """Called with the model's empty folder."""
-    target: TargetReference | None
+    target: TargetReference | None = None
     """What is kept of the target."""
 
     def rows(self) -> Iterator[dict[str, Any]]:
