@@ -13,7 +13,20 @@ if TYPE_CHECKING:
 
 @hookimpl
 def wb_register_checks(register: Registrar[CheckEntry]) -> None:
-    register("domains-apart", "wb_diagnosis.apart:DomainsApart", summary="how well the two domains are told apart")
+    checks = "wb_diagnosis.checks"
+    register("domains-apart", f"{checks}.apart:DomainsApart", summary="how well the two domains are told apart")
+    register("differences", f"{checks}.differences:Differences", summary="the features by which they differ")
+    register("class-shares", f"{checks}.class_shares:ClassShares", summary="estimated class shares of the target")
+    register("counterparts", f"{checks}.counterparts:Counterparts", summary="classes of one domain alone")
+    register("vocabulary", f"{checks}.vocabulary:Vocabulary", summary="words that the source does not know")
+    register("duplicates", f"{checks}.duplicates:Duplicates", summary="examples that are in both domains")
+    register("form", f"{checks}.form:Form", summary="scale, resolution, encoding and language")
+    register("power", f"{checks}.power:Power", summary="the smallest difference that so many examples show")
+    register(
+        "source-only-accuracy", f"{checks}.accuracy:SourceOnlyAccuracy", summary="estimated accuracy of source-only"
+    )
+    register("families", f"{checks}.families:Families", summary="families of methods that suit the pair")
+    register("conditional-shift", f"{checks}.conditional:ConditionalShift", summary="what unlabelled data cannot show")
 
 
 @hookimpl

@@ -137,8 +137,9 @@ def wb_register_estimators(register: Registrar[EstimatorEntry]) -> None:
 def wb_register_checks(register: Registrar[CheckEntry]) -> None:
     """Offer checks of a pair of domains (``workbench.data.checks.Check``).
 
-    ``register(name, factory, summary="…")``. ``wb diagnose`` calls it before anything is fitted, with the labelled
-    source and the unlabelled target; it returns one ``Finding``: issue, note, passed or not applicable.
+    ``register(name, factory, summary="…")``. ``wb diagnose`` calls it before anything is adapted, with a ``Pair`` of
+    labelled source and unlabelled target; it returns one ``Finding``: issue, note or passed, or raises
+    ``NotApplicable``.
     """
 
 

@@ -14,9 +14,10 @@ from workbench.choosing.estimators import Estimator, lacking
 from workbench.choosing.grid import hold_out
 from workbench.choosing.selectors import Selector
 from workbench.data.checks import Check as PairCheck
-from workbench.data.checks import Finding, Status
+from workbench.data.checks import Finding, NotApplicable, Status
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.data.inputs import LabelKind
+from workbench.data.pairs import Pair
 from workbench.errors import WbError
 from workbench.methods.feature_method import FeatureMethod
 from workbench.methods.variants import make
@@ -132,15 +133,23 @@ def check_pair_check(entry: CheckEntry, host: Host) -> list[Check]:
         require(entry.summary, "registered without a summary")
         kind = entry.load()
         require(isinstance(kind, type) and issubclass(kind, PairCheck), "the factory is not a subclass of Check")
+        require(kind.code, "it has no code")
+
+    def found(check: PairCheck, pair: Pair) -> Finding:
+        try:
+            return check.check(pair)
+        except NotApplicable as error:
+            return Finding(check.code, "not applicable", str(error))
 
     def finds() -> None:
         for task in host.tasks:
             source, target = example(task.load()(), (), 0)
             problem = Problem(task.name, (source,), target.unlabelled(), seed=3)
-            first, second = (entry.load()().check(problem, host) for _ in range(2))
+            first, second = (found(entry.load()(), Pair(problem, host)) for _ in range(2))
             require(isinstance(first, Finding), f"for {task.name} it returns no Finding")
             require(first.status in get_args(Status), f"for {task.name} its status is {first.status!r}")
-            require(first.code and first.message, f"for {task.name} its finding has no code or no message")
+            require(first.message, f"for {task.name} its finding has no message")
+            require(first.code == entry.load().code, f"for {task.name} its finding has another code than the check")
             require(first == second, f"for {task.name} it finds something else the second time")
             json.dumps(asdict(first))
 

@@ -89,8 +89,10 @@ def test_selectors_checks_classifiers_and_observers(host):
             return float("nan")
 
     class Silent(Check):
-        def check(self, problem, host):
-            return Finding("", "passed", "")
+        code = "SIL1"
+
+        def check(self, pair):
+            return Finding("SIL1", "passed", "")
 
     class Touchy(Observer):
         def fit_ends(self, method, seconds):
@@ -102,7 +104,7 @@ def test_selectors_checks_classifiers_and_observers(host):
         return DummyClassifier().fit([[0], [1]], [0, 1])
 
     assert "not a finite float" in failures(SelectorEntry, Undecided, host)
-    assert "no code or no message" in failures(CheckEntry, Silent, host)
+    assert "has no message" in failures(CheckEntry, Silent, host)
     assert "leave me alone" in failures(ObserverEntry, Touchy, host)
     assert "fitted already" in failures(ClassifierEntry, fitted, host)
 

@@ -1,0 +1,40 @@
+"""WB009: the estimated accuracy of source-only on the target."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wb_diagnosis.intervals import graded, percent, percents
+from wb_diagnosis.reference import estimated_accuracy
+from workbench.data.checks import Check, Finding, Measure
+from workbench.data.pairs import Pair
+
+HIGH = 0.9
+"""An accuracy that leaves little to gain."""
+
+SMALL, DROP = 0.02, 0.1
+"""A loss of accuracy from source to target that is a note, an issue."""
+
+
+class SourceOnlyAccuracy(Check):
+    """Fits the task's plain method on four fifths of the sample and asks the task's deciding estimator.
+
+    The interval is the estimator's, of 90 %.
+    """
+
+    code: ClassVar[str] = "WB009"
+    title: ClassVar[str] = "source-only on the target"
+    fast: ClassVar[bool] = False
+
+    def check(self, pair: Pair) -> Finding:
+        found = pair.computed(estimated_accuracy)
+        lost = found.held_out - found.value
+        message = (
+            f"{found.method} is right on about {percent(found.value, 0)} of the target ({percents(found.interval, 0)}, "
+            f"{found.estimator}), {percent(found.held_out, 0)} of held-out source"
+        )
+        status = graded(lost if found.value < HIGH else 0.0, SMALL, DROP)
+        advice = "An estimate without labels: it misses what changes inside classes (WB011)."
+        command = f"wb run {found.method} {pair.options}"
+        measures = (Measure("held-out source accuracy", found.held_out),)
+        return Finding(self.code, status, message, found.value, found.interval, advice, command, (), measures)

@@ -1,0 +1,29 @@
+"""WB007: scale, resolution, encoding, language."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wb_diagnosis.form import oddities
+from workbench.data.checks import Check, Finding, Status
+from workbench.data.pairs import Pair
+
+
+class Form(Check):
+    """Compares what is no property of the examples' meaning.
+
+    Of numbers the scale and missing values, of images size, range, colours and blur, of texts language, length,
+    markup, damaged letters, addresses and case. The number is how many differ.
+    """
+
+    code: ClassVar[str] = "WB007"
+    title: ClassVar[str] = "scale, resolution, encoding, language"
+
+    def check(self, pair: Pair) -> Finding:
+        found = pair.computed(oddities)
+        if not found:
+            return Finding(self.code, "passed", "scale and form of both domains are alike", 0.0)
+        status: Status = "issue" if any(oddity.serious for oddity in found) else "note"
+        more = tuple(oddity.message for oddity in found[1:])
+        advice = "Bring both domains to one form before anything is fitted: no method needs to learn this."
+        return Finding(self.code, status, found[0].message, float(len(found)), advice=advice, details=more)

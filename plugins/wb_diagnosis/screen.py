@@ -1,0 +1,62 @@
+"""A diagnosis on one screen of the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import click
+
+from wb_diagnosis.diagnosing import Checked, Diagnosis
+from wb_diagnosis.scatter import scatter
+from workbench.data.pairs import Pair
+from workbench.report.terminal import width
+
+COLOURS = {"issue": "red", "note": "yellow", "passed": "green"}
+MARKS = {"issue": "✗", "note": "!", "passed": "✓", "not applicable": "–"}
+INDENT = 9
+
+DOCS = "docs/diagnosis.md"
+
+
+def screen(diagnosis: Diagnosis, pair: Pair, picture: Path | None = None) -> str:
+    """The findings, worst explained most, and both domains drawn with characters."""
+    columns = width()
+    lines = _heading(diagnosis, columns)
+    for checked in diagnosis.checks:
+        if checked.finding.status != "not applicable":
+            lines += _lines(checked, columns)
+    quiet = [f"{c.finding.code} {c.finding.message}" for c in diagnosis.checks if c.finding.status == "not applicable"]
+    quiet += [f"{code} left out by --fast" for code in diagnosis.left_out]
+    if quiet:
+        lines += textwrap.wrap(f"– not applicable: {'; '.join(quiet)}", columns, subsequent_indent="  ")
+    lines += scatter(pair, columns)
+    saved = [f"picture  {picture}"] if picture is not None else []
+    return "\n".join([*lines, *saved, f"{diagnosis.seconds:.1f} s · what the codes mean: {DOCS}"])
+
+
+def _heading(diagnosis: Diagnosis, columns: int) -> list[str]:
+    sides = zip((diagnosis.source, diagnosis.target), diagnosis.examples, diagnosis.sampled, strict=True)
+    parts = [f"{name} ({n:,}" + (f", {seen:,} looked at)" if seen < n else ")") for name, n, seen in sides]
+    counts = [f"{sum(c.finding.status == s for c in diagnosis.checks)} {s}" for s in ("issue", "note", "passed")]
+    names, found = " → ".join(parts), " · ".join(counts)
+    if len(names) + 3 + len(found) > columns:
+        return [*(click.style(line, bold=True) for line in textwrap.wrap(names, columns)), found]
+    return [f"{click.style(names, bold=True)}   {found}"]
+
+
+def _lines(checked: Checked, columns: int) -> list[str]:
+    """Mark, code and message; what passed is told in one line, the rest with details, advice and command."""
+    finding = checked.finding
+    colour = COLOURS.get(finding.status)
+    first, *further = textwrap.wrap(finding.message, columns - INDENT)
+    lines = [click.style(f"{MARKS[finding.status]} {finding.code:<{INDENT - 3}} ", fg=colour) + first]
+    indent = " " * INDENT
+    lines += [indent + line for line in further]
+    if finding.status == "passed":
+        return lines
+    for text in (*finding.details, finding.advice):
+        lines += textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent) if text else []
+    if finding.command:
+        lines.append(click.style(f"{indent}$ {finding.command}", fg="cyan"))
+    return lines
