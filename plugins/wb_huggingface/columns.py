@@ -81,7 +81,8 @@ class Columns:
         if any(kinds[name] != kinds[inputs[0]] for name in inputs) or kind not in READ:
             raise UsageError(f"{where}: {', '.join(inputs)} cannot be inputs together; {_listed(kinds)}; {ADVICE}")
         tagging = kind == "words"
-        label = "".join(_chosen(where, kinds, settings.label)) or _usual_label(kinds, inputs, tagging)
+        label = settings.label if settings.label in kinds else ""
+        label = label if settings.label else _usual_label(kinds, inputs, tagging)
         feature = features.get(label)
         holder = getattr(feature, "feature", feature) if tagging else feature
         names = tuple(getattr(holder, "names", None) or ())
@@ -92,8 +93,7 @@ class Columns:
 
         Rows without any input are skipped with a notice.
         """
-        if labelled and not self.label:
-            raise DataError(f"{self.where}: no column that could be the label; {ADVICE}")
+        labelled = labelled and bool(self.label)
         wanted = [*self.inputs, *([self.label] if labelled else [])]
         rows = table.select_columns(wanted)
         inputs, kept = READ[self.kind](self, rows)
@@ -103,28 +103,36 @@ class Columns:
         notices = (f"{self.where}: rows without {self.inputs[0]} were skipped: {dropped}",) if dropped else ()
         labels = self._labels(rows, inputs, kept) if labelled else None
         known = {"input": ",".join(self.inputs)} | ({"label": self.label} if self.label else {})
-        return Examples(inputs, labels, notices, columns=known)
+        return Examples(inputs, labels, notices, columns=known, why_unlabelled=self._why_unlabelled(table))
+
+    def _why_unlabelled(self, table: Any) -> str:
+        if self.label:
+            return f"nothing stands in '{self.label}', or its labels are withheld; {ADVICE} or ?split=NAME"
+        asked = self.settings.label
+        lacking = f"no column '{asked}'" if asked else "no column that could be the label"
+        return f"{lacking}; its columns: {', '.join(table.column_names)}; {ADVICE}"
 
     def _labels(self, rows: Any, inputs: Any, kept: np.ndarray) -> list[Any]:
         found = rows.select_columns([self.label])[:][self.label]
         numbers = np.flatnonzero(kept).tolist()
         if self.kind != "words":
-            return [self._name(found[i], i) for i in numbers]
-        tags = []
+            return [self._name(found[i]) for i in numbers]
+        tags: list[Any] = []
         for i, words in zip(numbers, inputs, strict=True):
+            if not found[i]:
+                tags.append(None)
+                continue
             if not isinstance(found[i], list) or len(found[i]) != len(words):
                 count = len(found[i]) if isinstance(found[i], list) else 0
                 raise DataError(f"{self.where}, row {i + 1}: {len(words)} tokens but {count} of '{self.label}'")
-            tags.append([self._name(tag, i) for tag in found[i]])
+            names = [self._name(tag) for tag in found[i]]
+            tags.append(None if None in names else names)
         return tags
 
-    def _name(self, label: Any, row: int) -> str:
-        """The class's name; numbers of classes that a data set withholds are −1."""
-        if label is None or label == "" or (self.names and label == -1):
-            raise DataError(
-                f"{self.where}, row {row + 1}: no label in '{self.label}'; its labels are withheld, or choose another "
-                "column or split with ?label=COLUMN or ?split=NAME"
-            )
+    def _name(self, label: Any) -> str | None:
+        """The class's name; None for no label: numbers of classes that a data set withholds are −1."""
+        if label is None or label == "" or label != label or (self.names and label == -1):
+            return None
         if self.names:
             return str(self.names[label])
         return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,10 +12,9 @@ import numpy as np
 from pydantic import Field
 
 from wb_image.readers.arrays import FEATURES
-from wb_image.readers.shaping import pick
+from wb_image.readers.shaping import joined, no_labels, pick, pick_labels
 from wb_image.readers.table import Numbers
 from wb_text.readers.table import Table
-from workbench.data.inputs import concatenate
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
@@ -52,7 +52,7 @@ class RatedTexts(Table):
         examples = super().read(files, labelled)
         if not labelled:
             return examples
-        where = f"{files[0].name}, column '{examples.columns['label']}'"
+        where = f"{files[0].name}, column '{examples.columns.get('label', 'label')}'"
         return replace(examples, labels=numbers(examples.labels, where))
 
 
@@ -70,9 +70,7 @@ class TargetArrays(Reader):
         return head.startswith(NPY) or TARGET in head[:ARCHIVE_HEAD]
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        parts = [self._read(file, labelled) for file in files]
-        inputs = concatenate([part.inputs for part in parts])
-        return Examples(inputs, [y for part in parts for y in part.labels] if labelled else None)
+        return joined([self._read(file, labelled) for file in files])
 
     def _read(self, file: SourceFile, labelled: bool) -> Examples:
         try:
@@ -82,13 +80,13 @@ class TargetArrays(Reader):
             with loaded:
                 advice = "'target-arrays:PATH?features=NAME&labels=NAME'"
                 features = pick(file.name, loaded, self.params.features, FEATURES, "array", advice)
-                targets = pick(file.name, loaded, self.params.labels, TARGETS, "array", advice) if labelled else None
+                targets = pick_labels(loaded, self.params.labels, TARGETS) if labelled else None
         except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise DataError(f"{file.name}: not a NumPy file of plain arrays ({error})") from None
         if features.ndim != 2:
             raise DataError(f"{file.name}: the features are not a matrix; name their array with {advice}")
         if targets is None:
-            return Examples(features)
+            return Examples(features, why_unlabelled=no_labels(loaded, self.params.labels, TARGETS, "array", advice))
         found = numbers(np.ravel(targets).tolist(), file.name)
         if len(found) != len(features):
             raise DataError(f"{file.name}: {len(features)} examples but {len(found)} targets")
@@ -102,14 +100,18 @@ class TargetArrays(Reader):
         return Examples(features, numbers(matrix[:, column].tolist(), file.name) if labelled else None)
 
 
-def numbers(values: Iterable[object], where: str) -> list[float]:
-    """The values as finite numbers; raises :class:`DataError` that names the first row that has none."""
-    found = []
+def numbers(values: Iterable[object], where: str) -> list[float | None]:
+    """The values as finite numbers; None for one that is missing: None or NaN.
+
+    Raises :class:`DataError` that names the first row with anything else.
+    """
+    found: list[float | None] = []
     for row, value in enumerate(values, 1):
         try:
-            found.append(float(value))  # type: ignore[arg-type]
+            number = math.nan if value is None else float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
             raise DataError(f"{where}, row {row}: '{value}' is no number; a target is one for each example") from None
-        if not np.isfinite(found[-1]):
+        if math.isinf(number):
             raise DataError(f"{where}, row {row}: '{value}' is no finite number; fill it in or leave the row out")
+        found.append(None if math.isnan(number) else number)
     return found

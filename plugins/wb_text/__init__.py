@@ -59,6 +59,13 @@ def wb_register_readers(register: Registrar[ReaderEntry]) -> None:
         suffixes=(".csv", ".tsv", ".jsonl", ".ndjson"),
         summary="texts and labels in named columns",
     )
+    register(
+        "text-lines",
+        f"{where}.lines:TextLines",
+        task="classification",
+        suffixes=(".txt", ".text"),
+        summary="one text a line, without labels",
+    )
     register("posts", f"{where}.posts:Posts", task="classification", summary="messages, one folder for each class")
     register(
         "blitzer-reviews",

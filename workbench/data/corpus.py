@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +22,8 @@ class LabelCount:
     examples: int
     why_unlabelled: str = ""
     """What the reader says of labels that are not there."""
+    foreign: bool = False
+    """Whether they are labels of something else: none of them is a class that is asked about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +67,16 @@ class Corpus:
         self.columns |= examples.columns
         return examples
 
-    def label_count(self, split: str) -> LabelCount:
-        """How many examples of a split carry labels: of these only the number leaves this method."""
+    def label_count(self, split: str, task: Task, classes: Collection[str] = ()) -> LabelCount:
+        """How many examples of a split carry labels: of these only the number leaves this method.
+
+        Where ``classes`` are given, it is told as well whether any label is among them.
+        """
         examples = self.examples(split, True)
-        return LabelCount(len(examples.with_label), count(examples.inputs), examples.why_unlabelled)
+        rows = examples.with_label
+        present = task.class_names(select(examples.labels, rows)) if len(rows) and classes else ()
+        foreign = bool(present) and not set(present) & set(classes)
+        return LabelCount(len(rows), count(examples.inputs), examples.why_unlabelled, foreign)
 
     def labelled(self, split: str, task: Task) -> Domain:
         """The examples of a split that carry labels, the others left out with a notice.

@@ -36,6 +36,8 @@ def _by_content(file: Path, fitting: Sequence[ReaderEntry]) -> ReaderEntry:
     accepting = accepting or [entry for entry in fitting if entry not in looking] or [fitting[0]]
     first = {entry.task: entry for entry in reversed(accepting)}
     if len(first) > 1:
+        if accepting[0] not in looking:
+            return accepting[0]  # of those that would take anything, the first
         ways = " or ".join(f"{entry.name}:{file} ({task})" for task, entry in sorted(first.items()))
         raise UsageError(f"{file}: could be read for {' and '.join(sorted(first))}; name the reader: {ways}")
     return accepting[0]

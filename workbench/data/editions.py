@@ -80,9 +80,12 @@ def _files_of(part: Part, source: archives.Archive | list[SourceFile]) -> list[S
 
 def rename(labels: Any, mapping: dict[str, str]) -> Any:
     """Label names through a card's map, for one name per example and for one per token alike."""
-    if labels and not isinstance(labels[0], str):
-        return [[mapping.get(name, name) for name in row] for row in labels]
-    return [mapping.get(name, name) for name in labels]
+    sequences = any(isinstance(label, list) for label in labels)
+
+    def renamed(label: Any) -> Any:
+        return [mapping.get(name, name) for name in label] if sequences else mapping.get(label, label)
+
+    return [None if label is None else renamed(label) for label in labels]
 
 
 def _join(parts: list[Examples], labelled: bool) -> Examples:

@@ -8,7 +8,7 @@ split.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -132,14 +132,14 @@ def corpus_from_path(name: str, host: Host, tasks: Sequence[str], columns: Mappi
     opened = open_path(name, host, tasks, columns)
     path, files, entry, reader = opened.path, opened.files, opened.entry, opened.reader
     reader_type = type(reader)
-    by_split, unclassed = _splits(files, reader_type) if path.is_dir() else ({}, frozenset())
+    by_split, classless = _splits(path, files, reader_type) if path.is_dir() else ({}, frozenset({path.parent}))
     in_split = {file for chosen in by_split.values() for file in chosen}
     left_out = [file for file in files if by_split and file not in in_split]
 
     def read(split: str, labelled: bool) -> Examples:
         chosen: Sequence[Path] = by_split.get(split, files)
-        labelled = labelled and not unclassed.intersection(chosen)
-        return reader.read([archives.plain(file) for file in chosen], labelled=labelled)
+        sources = [replace(archives.plain(file), in_class=file.parent not in classless) for file in chosen]
+        return reader.read(sources, labelled=labelled)
 
     return Corpus(
         name=path.stem if path.is_file() else path.name,
@@ -154,21 +154,23 @@ def corpus_from_path(name: str, host: Host, tasks: Sequence[str], columns: Mappi
     )
 
 
-def _splits(files: Sequence[Path], reader_type: type[Reader]) -> tuple[dict[str, list[Path]], frozenset[Path]]:
-    """The files of each split by their folders' names, else by their own; and the files that lie in no class's folder.
+def _splits(
+    path: Path, files: Sequence[Path], reader_type: type[Reader]
+) -> tuple[dict[str, list[Path]], frozenset[Path]]:
+    """The files of each split by their folders' names, else by their own; and the folders that can be no class.
 
-    Both are empty where no name says a split.
+    There are no splits where no name says one.
     """
     folders = splits.by_folder(files)
     if not folders:
         named = {} if reader_type.folders_are_classes else splits.by_name(files, reader_type.split_names)
-        return named, frozenset()
+        return named, frozenset({path})
     by_split: dict[str, list[Path]] = {}
     for file in files:
         folder = next((folder for folder in folders if folder in file.parents), None)
         if folder is not None:
             by_split.setdefault(folders[folder], []).append(file)
-    return by_split, frozenset(file for file in files if reader_type.folders_are_classes and file.parent in folders)
+    return by_split, frozenset({path, *folders})
 
 
 def _files_below(path: Path) -> list[Path]:

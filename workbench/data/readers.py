@@ -10,7 +10,7 @@ import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, ClassVar
 
 import numpy as np
@@ -28,6 +28,8 @@ class SourceFile:
     read_bytes: Callable[[], bytes] = field(repr=False)
     path: Path | None = None
     """Where the bytes lie as a file of their own; None inside an archive."""
+    in_class: bool = True
+    """Whether the folder that it lies in may be its class: neither a split's nor the one that the user named."""
 
     def open(self) -> IO[bytes]:
         """The content as a stream: of a file on disk without holding it in memory."""
@@ -77,6 +79,16 @@ class Examples:
         return np.flatnonzero([label is not None for label in labels])
 
 
+NO_CLASSES = "the files lie in no class's folder: make one folder for each class"
+"""Why there are no labels in a format whose folders are classes."""
+
+
+def class_of(file: SourceFile) -> str | None:
+    """The name of the folder that a file lies in, of formats whose folders are classes; None where it is no class's."""
+    parent = file.path.parent.name if file.path is not None else PurePosixPath(file.name).parent.name
+    return parent if file.in_class and parent else None
+
+
 class Reader(ABC):
     """Reads one file format. Subclasses set :class:`Params` and implement :meth:`read`."""
 
@@ -84,7 +96,8 @@ class Reader(ABC):
     """What the format's files call a split besides its own name, e.g. ``{"t10k": "test"}``."""
 
     folders_are_classes: ClassVar[bool] = False
-    """Whether the folder that a file lies in is its class; then the files' own names say no split."""
+    """Whether the folder that a file lies in is its class, where :attr:`SourceFile.in_class` says that it may be; then
+    the files' own names say no split."""
 
     columns: ClassVar[Mapping[str, str]] = {}
     """The setting that each of the options ``--text``, ``--label`` and ``--id`` gives, by the option's name; empty for

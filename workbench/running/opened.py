@@ -38,14 +38,22 @@ class RunData:
 
     @cached_property
     def label_count(self) -> LabelCount:
-        """How many examples of the scored split carry labels, which is known before anything is fitted."""
-        return self.target.label_count(self.evaluation_split)
+        """How many examples of the scored split carry labels, which is known before anything is fitted.
+
+        Labels that are none of the source's classes are of something else; shots would make them known.
+        """
+        spec = self.specification
+        known = (
+            () if spec.shots or spec.upper_bound else {name for domain in self._sources[0] for name in domain.classes}
+        )
+        return self.target.label_count(self.evaluation_split, self.task, known)
 
     @property
     def has_gold(self) -> bool:
         """Whether anything is left to score by, after the shots."""
         given_away = 0 if self._given_away is None else len(self._given_away)
-        return self.specification.target_labels != "none" and self.label_count.labelled > given_away
+        count = self.label_count
+        return self.specification.target_labels != "none" and not count.foreign and count.labelled > given_away
 
     @property
     def transductive(self) -> bool:
@@ -78,7 +86,7 @@ class RunData:
         """What the method may learn from. Raises :class:`WbError` where the data cannot serve."""
         spec = self.specification
         self._check_target_labels()
-        sources, left_out = self._sources()
+        sources, left_out = self._sources
         if spec.upper_bound:
             sources = [self._labelled_target()]
         shots = self._shots()
@@ -107,6 +115,10 @@ class RunData:
     def _check_target_labels(self) -> None:
         """Raise :class:`WbError` where the target's labels are needed and are not there, or must not be read."""
         spec, target = self.specification, f"'{self.target.name}' {self.evaluation_split}"
+        if spec.target_labels == "required" and self.label_count.foreign:
+            raise DataError(
+                f"{target}: none of its labels is a class of the source; --target-labels required needs some"
+            )
         if spec.target_labels == "required" and not self.label_count.labelled:
             why = self.label_count.why_unlabelled or "give a target with labels"
             raise DataError(f"{target} has no labels, and --target-labels required asks for them; {why}")
@@ -115,8 +127,10 @@ class RunData:
             for option, given in asked:
                 if given:
                     raise UsageError(f"{option} reads the target's labels: leave it or --target-labels none out")
-        if self._by_oracle and not self.label_count.labelled:
-            raise UsageError(f"--select oracle looks at the target's labels, and {target} has none; give a selector")
+        if self._by_oracle and not self.has_gold:
+            raise UsageError(
+                f"--select oracle looks at the target's labels, and {target} has none to score by; give a selector"
+            )
 
     @property
     def _by_oracle(self) -> bool:
@@ -141,6 +155,7 @@ class RunData:
         """Positions in the scored split of what went away with the shots; None where these are of another split."""
         return self.held_out if self._shots_from() == self.evaluation_split else None
 
+    @cached_property
     def _sources(self) -> tuple[list[Domain], list[Domain]]:
         """The labelled sources and, where only a sample of them is used, the rest without labels."""
         chosen, rest = [], []

@@ -150,6 +150,8 @@ def _labels_in_words(data: RunData) -> list[str]:
     count, name = data.label_count, data.target.name
     if data.specification.target_labels == "none" and count.labelled:
         return [f"{name}: {count.labelled:,} of {count.examples:,} examples carry labels, which are not read"]
+    if count.foreign:
+        return [f"{name}: its labels are none of the source's classes; they are not taken for labels"]
     if data.has_gold and count.labelled < count.examples:
         unlabelled = count.examples - count.labelled
         return [f"{name}: scored on the {count.labelled:,} labelled examples; {unlabelled:,} have no label"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import bz2
 import io
+import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from pydantic import Field
 
-from wb_image.readers.shaping import examples_of, label_name, pick
+from wb_image.readers.shaping import examples_of, joined, label_name, no_labels, pick, pick_labels
 from workbench.data.inputs import concatenate
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
@@ -18,6 +20,8 @@ from workbench.settings import Settings
 
 FEATURES = ("x", "X", "features", "images", "data", "inputs")
 BZIP2 = b"BZh"
+UNLABELLED = re.compile(rb"(?m)^[ \t]*\d+:")
+"""The beginning of an svmlight line without a label."""
 LABELS = ("y", "Y", "labels", "label", "targets")
 
 
@@ -30,25 +34,25 @@ class Npz(Reader):
         shape: str = Field("", description="Height and width of images that are stored as rows, e.g. 16,16.")
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        parts = [self._read(file, labelled) for file in files]
-        labels = [label for part in parts for label in part.labels] if labelled else None
-        return Examples(concatenate([part.inputs for part in parts]), labels)
+        return joined([self._read(file, labelled) for file in files])
 
     def _read(self, file: SourceFile, labelled: bool) -> Examples:
         advice = "'npz:PATH?features=NAME&labels=NAME'"
         try:
             with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as found:
                 features = pick(file.name, found, self.params.features, FEATURES, "array", advice)
-                labels = pick(file.name, found, self.params.labels, LABELS, "array", advice) if labelled else None
+                labels = pick_labels(found, self.params.labels, LABELS) if labelled else None
+                why = no_labels(found, self.params.labels, LABELS, "array", advice)
         except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise DataError(f"{file.name}: not a NumPy archive of plain arrays ({error})") from None
         if features.ndim < 2:
             raise DataError(f"{file.name}: the features are not a matrix; name their array with {advice}")
-        return examples_of(file.name, features, labels, self.params.shape, labelled=labelled)
+        examples = examples_of(file.name, features, labels, self.params.shape, labelled=labelled)
+        return replace(examples, why_unlabelled=why if labels is None else "")
 
 
 class SVMLight(Reader):
-    """``label index:value index:value …``, one example a line; the label is a name or a number.
+    """``label index:value index:value …``, one example a line; the label is a name or a number, or missing.
 
     Sparse features; or, with ``shape``, images as bytes. Files packed with bzip2 (LIBSVM's page) read alike.
     """
@@ -61,14 +65,14 @@ class SVMLight(Reader):
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        """Packed, or a first line of a label and pairs."""
+        """Packed, or a first line of a label and pairs, or of pairs alone."""
         first = head.partition(b"\n")[0].split()
         return head.startswith(BZIP2) or (len(first) > 1 and b":" in first[1])
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         from sklearn.datasets import load_svmlight_files
 
-        streams = [io.BytesIO(_unpacked(file)) for file in files]
+        streams = [io.BytesIO(UNLABELLED.sub(rb"nan \g<0>", _unpacked(file))) for file in files]
         try:
             found = load_svmlight_files(streams, n_features=self.params.features or None)
         except (ValueError, OverflowError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +10,7 @@ from pydantic import Field
 
 from wb_image.readers.picture_rows import PictureRows
 from wb_image.readers.pictures import decoded
-from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.data.readers import NO_CLASSES, Examples, Reader, SourceFile, class_of
 from workbench.data.rows import Rows
 from workbench.errors import DataError
 from workbench.settings import Settings
@@ -29,7 +28,7 @@ class ImageFolder(Reader):
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         images: list[np.ndarray] = []
-        labels: list[str] = []
+        labels: list[str | None] = []
         corrupt: list[str] = []
         for file in files:
             image = decoded(file.read_bytes(), file.name, self.params.size, self.params.grey)
@@ -37,21 +36,14 @@ class ImageFolder(Reader):
                 corrupt.append(file.name)
                 continue
             images.append(image)
-            labels.append(_class_of(file))
+            labels.append(class_of(file))
         if corrupt and self.params.strict:
             raise DataError(f"{corrupt[0]}: not a whole image; mend or remove it, or leave strict out")
         if not images:
             raise DataError(f"{files[0].name}: none of {len(files)} files is a whole image")
         notices = (f"corrupt images were skipped: {len(corrupt)}, the first is {corrupt[0]}",) if corrupt else ()
-        return Examples(np.stack(images), labels if labelled else None, notices)
+        return Examples(np.stack(images), labels if labelled else None, notices, why_unlabelled=NO_CLASSES)
 
     def rows(self, files: Sequence[SourceFile]) -> Rows:
         size, grey = self.params.size, self.params.grey
         return PictureRows(files, lambda file: decoded(file.read_bytes(), file.name, size, grey))
-
-
-def _class_of(file: SourceFile) -> str:
-    parent = file.path.parent.name if file.path is not None else PurePosixPath(file.name).parent.name
-    if not parent:
-        raise DataError(f"{file.name}: lies in no class's folder; make one folder for each class")
-    return parent

@@ -36,9 +36,9 @@ class Idx(Reader):
         if not images:
             raise DataError(f"{files[0].name}: no images among {len(files)} file(s); give the folder with both files")
         inputs = np.concatenate(images)
-        if not labelled:
-            return Examples(inputs)
-        named = np.concatenate(labels) if labels else np.zeros(0)
+        if not labelled or not labels:
+            return Examples(inputs, why_unlabelled="no file of labels among them; give the folder with both files")
+        named = np.concatenate(labels)
         if len(named) != len(inputs):
             raise DataError(f"{files[0].name}: {len(inputs)} images but {len(named)} labels; give both files")
         return Examples(inputs, [str(label) for label in named.tolist()])

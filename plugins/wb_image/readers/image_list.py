@@ -13,9 +13,11 @@ from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
 
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp")
+
 
 class ImageList(Reader):
-    """``path label`` on each line; paths are relative to the list's folder, or to ``images`` below it."""
+    """``path label`` or ``path`` on each line; paths are relative to the list's folder, or to ``images`` below it."""
 
     class Params(Settings):
         images: str = Field("", description="Folder of the images, relative to that of the list.")
@@ -24,13 +26,13 @@ class ImageList(Reader):
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        """A first line that ends in an image's name and a word."""
-        first = head.decode("utf-8", "replace").partition("\n")[0].rsplit(None, 1)
-        return len(first) == 2 and first[0].lower().endswith((".png", ".jpg", ".jpeg", ".bmp"))
+        """A first line that is an image's name, or ends in one and a word."""
+        first = head.decode("utf-8", "replace").partition("\n")[0].strip()
+        return any(part.lower().endswith(PICTURES) for part in (first, *first.rsplit(None, 1)[:1]))
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         images: list[np.ndarray] = []
-        labels: list[str] = []
+        labels: list[str | None] = []
         for file in files:
             for number, path, label in _lines(file):
                 images.append(self._image(file, number, path))
@@ -38,7 +40,7 @@ class ImageList(Reader):
                     labels.append(label)
         if not images:
             raise DataError(f"{files[0].name}: lists no image; give lines of PATH LABEL")
-        return Examples(np.stack(images), labels if labelled else None)
+        return Examples(np.stack(images), labels if labelled else None, why_unlabelled="give lines of PATH LABEL")
 
     def _image(self, file: SourceFile, number: int, path: str) -> np.ndarray:
         if file.path is None:
@@ -55,11 +57,15 @@ class ImageList(Reader):
         return image
 
 
-def _lines(file: SourceFile) -> Iterator[tuple[int, str, str]]:
+def _lines(file: SourceFile) -> Iterator[tuple[int, str, str | None]]:
+    """The number, the path and, where there is one, the label of each line."""
     for number, line in enumerate(file.read_text().splitlines(), 1):
         if not line.strip():
             continue
         parts = line.rsplit(None, 1)
-        if len(parts) != 2:
-            raise DataError(f"{file.name}, line {number}: '{line.strip()[:60]}' is not PATH LABEL")
-        yield number, parts[0].strip(), parts[1]
+        if line.strip().lower().endswith(PICTURES):
+            yield number, line.strip(), None
+        elif len(parts) == 2:
+            yield number, parts[0].strip(), parts[1]
+        else:
+            raise DataError(f"{file.name}, line {number}: '{line.strip()[:60]}' is neither PATH LABEL nor PATH")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
-from wb_image.readers.shaping import examples_of, pick
-from workbench.data.inputs import concatenate
+from wb_image.readers.shaping import examples_of, joined, no_labels, pick, pick_labels
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.plugins.entries import missing_extra
@@ -32,21 +32,21 @@ class Mat(Reader):
         shape: str = Field("", description="Height and width of images that are stored as rows, e.g. 16,16.")
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        parts = [self._read(file, labelled) for file in files]
-        labels = [label for part in parts for label in part.labels] if labelled else None
-        return Examples(concatenate([part.inputs for part in parts]), labels)
+        return joined([self._read(file, labelled) for file in files])
 
     def _read(self, file: SourceFile, labelled: bool) -> Examples:
         arrays = _variables(file)
         advice = "'mat:PATH?features=NAME&labels=NAME'"
         features = pick(file.name, arrays, self.params.features, FEATURES, "variable", advice)
-        labels = pick(file.name, arrays, self.params.labels, LABELS, "variable", advice) if labelled else None
+        labels = pick_labels(arrays, self.params.labels, LABELS) if labelled else None
         if getattr(features, "ndim", 0) < 2 or not features.shape[0]:
             raise DataError(f"{file.name}: the features are not a matrix; name their variable with {advice}")
         if not hasattr(features, "tocsr"):
             features = np.moveaxis(features, -1, 0) if self.params.last else features
             features = features if features.dtype == np.uint8 else np.asarray(features, dtype=np.float64)
-        return examples_of(file.name, features, labels, self.params.shape, self.params.columns, labelled)
+        examples = examples_of(file.name, features, labels, self.params.shape, self.params.columns, labelled)
+        why = no_labels(arrays, self.params.labels, LABELS, "variable", advice) if labels is None else ""
+        return replace(examples, why_unlabelled=why)
 
 
 def _variables(file: SourceFile) -> Mapping[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from workbench.data.inputs import concatenate, count
 from workbench.data.readers import Examples
 from workbench.errors import DataError
 
@@ -28,10 +29,8 @@ def examples_of(
     found = features.T if columns else features
     if shape:
         found = _images(name, np.asarray(found), shape)
-    if not labelled:
+    if not labelled or labels is None:
         return Examples(found)
-    if labels is None:
-        raise DataError(f"{name}: no labels; name them with READER:PATH?labels=NAME")
     named = np.ravel(labels)
     if len(named) != found.shape[0]:
         advice = "; give ?columns=true if each column is an example" if len(named) == found.shape[-1] else ""
@@ -39,12 +38,26 @@ def examples_of(
     return Examples(found, [label_name(label) for label in named.tolist()])
 
 
-def label_name(label: Any) -> str:
-    """``1.0`` and ``1`` are one class; a MATLAB cell is what it holds, without the blanks that fill up its text."""
+def joined(parts: Sequence[Examples]) -> Examples:
+    """The examples of several files, one after the other; those of a file without labels have None for theirs."""
+    inputs = concatenate([part.inputs for part in parts])
+    if all(part.labels is None for part in parts):
+        return Examples(inputs, why_unlabelled=parts[0].why_unlabelled)
+    labels = [[None] * count(part.inputs) if part.labels is None else part.labels for part in parts]
+    return Examples(inputs, [label for of_file in labels for label in of_file])
+
+
+def label_name(label: Any) -> str | None:
+    """``1.0`` and ``1`` are one class; a MATLAB cell is what it holds, without the blanks that fill up its text.
+
+    None for an empty text and for NaN: no label.
+    """
     if isinstance(label, np.ndarray):
         label = "".join(label.tolist()) if label.dtype.kind == "U" and label.size != 1 else label.item()
     if isinstance(label, str):
-        return label.strip()
+        return label.strip() or None
+    if label is None or label != label:
+        return None
     return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
 
 
@@ -56,6 +69,17 @@ def pick(name: str, arrays: Mapping[str, Any], wanted: str, usual: tuple[str, ..
     there = ", ".join(arrays) or "nothing"
     asked = f"'{wanted}'" if wanted else " or ".join(f"'{u}'" for u in usual[:3])
     raise DataError(f"{name}: no {what} {asked} in it, there is: {there}; name it with {advice}")
+
+
+def pick_labels(arrays: Mapping[str, Any], wanted: str, usual: tuple[str, ...]) -> Any:
+    """The array of the labels' wanted name, or of the first usual one; None where there is none."""
+    return next((arrays[name] for name in ([wanted] if wanted else usual) if name in arrays), None)
+
+
+def no_labels(arrays: Mapping[str, Any], wanted: str, usual: tuple[str, ...], what: str, advice: str) -> str:
+    """What is told of a file without labels."""
+    asked = f"'{wanted}'" if wanted else " or ".join(f"'{name}'" for name in usual[:3])
+    return f"no {what} {asked}, there is: {', '.join(arrays) or 'nothing'}; name it with {advice}"
 
 
 def _images(name: str, rows: np.ndarray, shape: str) -> np.ndarray:

@@ -49,6 +49,7 @@ class Numbers(Reader):
         rows: list[np.ndarray] = []
         labels: list[object] = []
         names: list[str] | None = None
+        columns: dict[str, list[object]] = {}
         for file in files:
             columns = self._columns(file)
             if labelled:
@@ -58,7 +59,10 @@ class Numbers(Reader):
         inputs = np.concatenate(rows)
         if not len(inputs):
             raise DataError(f"{files[0].name}: no rows in it; is it the right file?")
-        return Examples(inputs, labels if labelled else None, columns=self._settings(names or []))
+        lacking = "nothing stands in the" if self.params.label in columns else "no"
+        why = f"{lacking} column '{self.params.label}', there are: {', '.join(columns)}; choose with --label COLUMN"
+        known = self._settings(names or [])
+        return Examples(inputs, labels if labelled else None, columns=known, why_unlabelled=why)
 
     def rows(self, files: Sequence[SourceFile]) -> Rows:
         features = [name.strip() for name in self.params.features.split(",") if name.strip()]
@@ -70,8 +74,10 @@ class Numbers(Reader):
         return {name: value for name, value in known.items() if value and len(value) <= LONGEST}
 
     def labels(self, columns: dict[str, list[object]], file: SourceFile) -> list[object]:
-        """The label of every row of one file."""
-        return [str(value).strip() for value in self._column(columns, self.params.label, file)]
+        """The label of every row of one file; None for a row without one."""
+        rows = len(next(iter(columns.values()), []))
+        found = columns.get(self.params.label, [None] * rows)
+        return [None if value is None or value != value else str(value).strip() or None for value in found]
 
     def _names(self, columns: dict[str, list[object]], file: SourceFile) -> list[str]:
         wanted = [name.strip() for name in self.params.features.split(",") if name.strip()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pydantic import Field
 
@@ -11,6 +12,8 @@ from wb_text.readers.sentences import Tagged, collect, is_number, lines_of
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.errors import DataError
 from workbench.settings import Settings
+
+ADVICE = "choose columns with 'column:PATH?word=0&tag=1'"
 
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
 """Separators that are hard to type, by name."""
@@ -40,33 +43,51 @@ class Column(Reader):
         return len(lines) > 1 and same and 1 < len(whole[0]) <= 12 and not (slashes or numbered or files)
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
-        return collect((s for file in files for s in self._sentences(file, labelled)), files, labelled)
+        examples = collect((s for file in files for s in self._sentences(file, labelled)), files, labelled)
+        return replace(examples, why_unlabelled=f"no column {self.params.tag} for the tag; {ADVICE}")
 
     def _sentences(self, file: SourceFile, labelled: bool) -> Iterator[Tagged]:
-        words: list[str] = []
-        names: list[str] = []
+        rows: list[tuple[int, list[str]]] = []
         comment = self.params.comment
         separator = SEPARATORS.get(self.params.separator, self.params.separator) or None
         for number, line in lines_of(file, self.params.encoding):
             if not line.strip():
-                if words:
-                    yield words, names
-                words, names = [], []
+                if rows:
+                    yield self._sentence(rows, file, labelled)
+                rows = []
             elif not (comment and line.startswith(comment)):
-                fields = line.split(separator)
-                words.append(self._field(fields, self.params.word, "word", file, number))
-                names.append(self._field(fields, self.params.tag, "tag", file, number) if labelled else "")
-        if words:
-            yield words, names
+                rows.append((number, line.split(separator)))
+        if rows:
+            yield self._sentence(rows, file, labelled)
 
-    def _field(self, fields: list[str], column: int, what: str, file: SourceFile, number: int) -> str:
-        try:
-            value = fields[column].strip()
-        except IndexError:
+    def _sentence(self, rows: list[tuple[int, list[str]]], file: SourceFile, labelled: bool) -> Tagged:
+        """Words and tags; empty tags where the sentence has none. Raises :class:`DataError` where it has some."""
+        words = [self._word(fields, file, number) for number, fields in rows]
+        tags = [self._tag(fields) if labelled else "" for _, fields in rows]
+        if any(tags) and not all(tags):
+            number, fields = rows[tags.index("")]
+            what = "is empty" if self._has(fields, self.params.tag) else f"is missing, the line has {len(fields)}"
             raise DataError(
-                f"{file.name}, line {number}: no column {column} for the {what}, the line has {len(fields)}; "
-                f"choose columns with 'column:PATH?word=0&tag=1'"
-            ) from None
-        if not value:
-            raise DataError(f"{file.name}, line {number}: column {column} for the {what} is empty; fill it in")
-        return value
+                f"{file.name}, line {number}: column {self.params.tag} for the tag {what}, and other words of the "
+                f"sentence have one; fill it in, or {ADVICE}"
+            )
+        return words, tags
+
+    def _word(self, fields: list[str], file: SourceFile, number: int) -> str:
+        column = self.params.word
+        if not self._has(fields, column):
+            raise DataError(
+                f"{file.name}, line {number}: no column {column} for the word, the line has {len(fields)}; {ADVICE}"
+            )
+        if not fields[column].strip():
+            raise DataError(f"{file.name}, line {number}: column {column} for the word is empty; fill it in")
+        return fields[column].strip()
+
+    def _tag(self, fields: list[str]) -> str:
+        """The tag; empty where the line has none."""
+        column, n = self.params.tag, len(fields)
+        return fields[column].strip() if self._has(fields, column) and column % n != self.params.word % n else ""
+
+    @staticmethod
+    def _has(fields: list[str], column: int) -> bool:
+        return -len(fields) <= column < len(fields)

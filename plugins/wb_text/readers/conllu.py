@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -33,13 +34,12 @@ class CoNLLU(Reader):
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         chosen = self.params.tags
         found = collect((s for file in files for s in self._sentences(file, chosen)), files, labelled)
-        if labelled and chosen == "xpos" and all(tag == "_" for row in found.labels for tag in row):
-            found = collect((s for file in files for s in self._sentences(file, "upos")), files, labelled)
-            notice = f"{files[0].name}: no treebank tags (XPOS) in it; the universal tags (UPOS) are used"
-            found = Examples(found.inputs, found.labels, (*found.notices, notice))
-        if labelled and all(tag == "_" for row in found.labels for tag in row):
-            return Examples(found.inputs, None, found.notices)
-        return found
+        if labelled and chosen == "xpos" and not len(found.with_label):
+            universal = collect((s for file in files for s in self._sentences(file, "upos")), files, labelled)
+            if len(universal.with_label):
+                notice = f"{files[0].name}: no treebank tags (XPOS) in it; the universal tags (UPOS) are used"
+                return replace(universal, notices=(*universal.notices, notice))
+        return replace(found, why_unlabelled="its columns of tags hold nothing but '_'")
 
     def rows(self, files: Sequence[SourceFile]) -> Rows:
         return CoNLLURows(files, XPOS if self.params.tags == "xpos" else UPOS, self.params.encoding)
@@ -52,7 +52,7 @@ class CoNLLU(Reader):
         for number, line in lines_of(file, self.params.encoding):
             if not line.strip():
                 if started:
-                    yield words, names
+                    yield words, _tags(names)
                 words, names, started = [], [], False
                 continue
             started = True
@@ -71,4 +71,9 @@ class CoNLLU(Reader):
             words.append(fields[WORD])
             names.append(fields[column])
         if started:
-            yield words, names
+            yield words, _tags(names)
+
+
+def _tags(names: list[str]) -> list[str]:
+    """The tags of a sentence; where CoNLL-U writes '_' for all of them there are none."""
+    return [""] * len(names) if all(name == "_" for name in names) else names

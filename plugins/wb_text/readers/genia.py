@@ -53,9 +53,10 @@ class GeniaXML(Reader):
             for token in sentence.iter("tok"):
                 word = "".join(token.itertext()).strip()
                 if word:
-                    tag = token.get("cat")
-                    if not tag:
-                        raise DataError(f"{file.name}: the token '{word[:40]}' has no tag (cat=…); mend the file")
+                    tag = token.get("cat", "")
                     words.append(word)
                     tags.append(names.get(tag, tag))
+            if any(tags) and not all(tags):
+                untagged = words[tags.index("")]
+                raise DataError(f"{file.name}: the token '{untagged[:40]}' has no tag (cat=…); mend the file")
             yield words, tags

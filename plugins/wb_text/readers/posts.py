@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import ClassVar
 
 from pydantic import Field
 
 from wb_text.readers.sentences import names_of
-from workbench.data.readers import Examples, Reader, SourceFile
+from workbench.data.readers import NO_CLASSES, Examples, Reader, SourceFile, class_of
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -25,7 +24,7 @@ class Posts(Reader):
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         texts: list[str] = []
-        labels: list[str] = []
+        labels: list[str | None] = []
         empty = 0
         for file in files:
             text = file.read_text(self.params.encoding)
@@ -35,15 +34,8 @@ class Posts(Reader):
                 continue
             texts.append(" ".join(body.split()))
             if labelled:
-                labels.append(_class_of(file))
+                labels.append(class_of(file))
         if not texts:
             raise DataError(f"{names_of(files)}: no messages with a text in it; is it the right folder?")
         notices = (f"messages without a text were skipped: {empty}",) if empty else ()
-        return Examples(texts, labels if labelled else None, notices)
-
-
-def _class_of(file: SourceFile) -> str:
-    parent = file.path.parent.name if file.path is not None else PurePosixPath(file.name).parent.name
-    if not parent:
-        raise DataError(f"{file.name}: lies in no class's folder; make one folder for each class")
-    return parent
+        return Examples(texts, labels if labelled else None, notices, why_unlabelled=NO_CLASSES)

@@ -17,21 +17,21 @@ Tagged = tuple[list[str], list[str]]
 def collect(sentences: Iterable[Tagged], files: Sequence[SourceFile], labelled: bool) -> Examples:
     """Examples from (words, tags) pairs; empty sentences are skipped and counted in a notice.
 
-    Raises :class:`DataError` when nothing remains.
+    A sentence whose words have empty tags has no label. Raises :class:`DataError` when nothing remains.
     """
     words: list[list[str]] = []
-    tags: list[list[str]] = []
+    tags: list[list[str] | None] = []
     empty = 0
     for tokens, names in sentences:
         if tokens:
             words.append(tokens)
-            tags.append(names)
+            tags.append(names if all(names) else None)
         else:
             empty += 1
     if not words:
         raise DataError(f"{names_of(files)}: no sentences in it; is it the right file and format?")
     notices = (f"{names_of(files)}: {empty} sentences without tokens were skipped",) if empty else ()
-    return Examples(words, tags if labelled else None, notices)
+    return Examples(words, tags if labelled and any(tags) else None, notices)
 
 
 def collect_documents(

@@ -33,7 +33,11 @@ class SlashTagged(Reader):
             if not line.strip():
                 continue
             words, names = [], []
-            for token in line.split():
+            tokens = line.split()
+            if not any(self.params.separator in token for token in tokens):
+                yield tokens, [""] * len(tokens)
+                continue
+            for token in tokens:
                 word, slash, name = token.rpartition(self.params.separator)
                 if not slash or not word or not name:
                     raise DataError(

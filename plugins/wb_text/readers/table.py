@@ -59,24 +59,26 @@ class Table(Reader):
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         texts: list[str] = []
-        labels: list[str] = []
+        labels: list[str | None] = []
         empty = 0
         known: dict[str, str] = {}
+        why = ""
         for file in files:
             columns, rows = self._opened(file)
             known = known or columns.as_settings()
-            for number, row in rows:
+            for _, row in rows:
                 text = columns.text_of(row)
                 if not text:
                     empty += 1
                     continue
                 texts.append(text)
                 if labelled:
-                    labels.append(_label(row, columns.label or "label", file, number))
+                    labels.append(_label(row, columns.label))
+                    why = why or _why_unlabelled(row, columns.label, file)
         if not texts:
             raise DataError(f"{names_of(files)}: no rows with text in it; is it the right file and format?")
         notices = (f"{names_of(files)}: rows without text were skipped: {empty}",) if empty else ()
-        return Examples(texts, labels if labelled else None, notices, columns=known)
+        return Examples(texts, labels if labelled else None, notices, columns=known, why_unlabelled=why)
 
     def rows(self, files: Sequence[SourceFile]) -> Rows:
         return table_rows(files, TextRows(self.params.text, self.params.label), self.params.encoding)
@@ -99,11 +101,18 @@ class Table(Reader):
         return _separated_rows(file, text, tabs=name.endswith(".tsv"))
 
 
-def _label(row: Mapping[str, object], column: str, file: SourceFile, number: int) -> str:
-    label = _cell(row, column, file, number).strip()
-    if not label:
-        raise DataError(f"{file.name}, line {number}: an empty label; fill it in or leave the row out")
-    return label
+def _label(row: Mapping[str, object], column: str) -> str | None:
+    """The label of a row; None where there is no such column or nothing in it."""
+    value = row.get(column)
+    return (str(value).strip() or None) if value is not None else None
+
+
+def _why_unlabelled(row: Mapping[str, object], column: str, file: SourceFile) -> str:
+    """What is told of a table without any label."""
+    if column in row:
+        return f"{file.name}: nothing stands in the column '{column}'; {ADVICE}"
+    known = ", ".join(key for key in row if key)
+    return f"{file.name}: no column '{column or 'label'}', there are: {known}; {ADVICE}"
 
 
 def _json_rows(file: SourceFile, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
@@ -139,14 +148,6 @@ def _separated_rows(file: SourceFile, text: str, tabs: bool) -> Iterator[tuple[i
             yield rows.line_num, dict(zip(header, cells, strict=True))
     except csv.Error as error:
         raise DataError(f"{file.name}, line {rows.line_num}: not a table row ({error}); mend or remove it") from None
-
-
-def _cell(row: Mapping[str, object], name: str, file: SourceFile, number: int) -> str:
-    value = row.get(name)
-    if value is None:
-        known = ", ".join(key for key in row if key)
-        raise DataError(f"{file.name}, line {number}: no column '{name}', there are: {known}; {ADVICE}")
-    return str(value)
 
 
 def _cells(lines: Iterable[str], tabs: bool) -> Any:

@@ -217,9 +217,9 @@ BAD = {
 def test_what_cannot_be_read_is_one_clear_line(case, tmp_path):
     make, said = BAD[case]
     with pytest.raises(WbError) as caught:
-        open_corpus(make(tmp_path / "data"), HOST, "classification" if "tags" not in case else None).examples(
-            "train", True
-        )
+        task = "tagging" if "tags" in case else "classification"
+        corpus = open_corpus(make(tmp_path / "data"), HOST, task if "tags" not in case else None)
+        corpus.labelled("train", HOST.tasks.get(task).load()())
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 

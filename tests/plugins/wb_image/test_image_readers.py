@@ -161,7 +161,7 @@ def test_an_image_list_takes_order_and_labels_from_the_list(tmp_path):
     ("text", "said"),
     [
         ("a.png cat\nb.png dog\n", "line 2: .*b.png is missing"),
-        ("a.png\n", "line 1: 'a.png' is not PATH LABEL"),
+        ("cat\n", "line 1: 'cat' is neither PATH LABEL nor PATH"),
         ("\n", "lists no image"),
         ("torn.png cat\n", "not a whole image"),
     ],

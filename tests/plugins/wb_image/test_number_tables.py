@@ -28,7 +28,7 @@ def test_columns_are_features_but_the_label():
     ("text", "said"),
     [
         ("x,label\n1,a\nq,b\n", "a.csv, row 2: 'q' in column 'x' is no number"),
-        ("x,class\n1,a\n", "no column 'label', there are: x, class; choose with --label COLUMN"),
+        ("x,class\n1,a\n", "'a' in column 'class' is no number; name the features"),
         ("x,label\n1\n", "row 1: 1 cells where the header has 2"),
         ("label\na\n", "no column beside the label"),
         ("", "an empty file"),

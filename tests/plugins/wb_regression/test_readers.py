@@ -78,8 +78,8 @@ def test_texts_with_a_number(tmp_path):
     ("name", "content", "reference", "line"),
     [
         ("t.csv", "a,b,target\n1,2,3\n1,2,much\n", "targets:{}", "column 'target', row 2: 'much' is no number"),
-        ("t.csv", "a,b,target\n1,2,nan\n", "targets:{}", "row 1: 'nan' is no finite number"),
-        ("t.csv", "a,b,y\n1,2,3\n", "targets:{}", "choose with targets:PATH?label=COLUMN"),
+        ("t.csv", "a,b,target\n1,2,inf\n", "targets:{}", "row 1: 'inf' is no finite number"),
+        ("t.csv", "a,b,y\n1,2,3\n", "targets:{}", "choose with --label COLUMN"),
         ("t.csv", "text,label\nx,good\n", "rated-texts:{}", "row 1: 'good' is no number"),
         ("t.npy", "no array", "{}", "not a NumPy file"),
     ],

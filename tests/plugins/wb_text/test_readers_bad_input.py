@@ -94,12 +94,13 @@ def test_an_empty_word_of_conllu():
 
 def test_a_missing_column():
     assert complaint(Column, "of IN\nthe\n") == (
-        "bad, line 2: no column 1 for the tag, the line has 1; choose columns with column:PATH?word=0&tag=1"
+        "bad, line 2: column 1 for the tag is missing, the line has 1, and other words of the sentence have one; "
+        "fill it in, or choose columns with 'column:PATH?word=0&tag=1'"
     )
 
 
 def test_an_empty_column():
-    content = "of\t\n"
+    content = "of\t\nthe\tDT\n"
     with pytest.raises(DataError, match="line 1: column 1 for the tag is empty"):
         Column(Column.Params(separator="tab")).read([SourceFile("bad", content.encode)])
 
@@ -120,7 +121,7 @@ def test_xml_without_sentences():
 
 
 def test_a_genia_token_without_a_tag():
-    assert "'x' has no tag" in complaint(GeniaXML, "<A><sentence><tok>x</tok></sentence></A>")
+    assert "'x' has no tag" in complaint(GeniaXML, "<A><sentence><tok>x</tok><tok cat='NN'>y</tok></sentence></A>")
 
 
 def test_xml_entities_are_refused():

@@ -98,7 +98,6 @@ def test_no_reader_gives_labels_that_were_not_asked_for(reader):
 BAD = [
     (CoNLLU, "", "no sentences in it"),
     (CoNLLU, "1\tthe\n", "line 1: 2 columns where CoNLL-U has 10"),
-    (Column, "word\n", "line 1: no column 1 for the tag"),
     (Column, b"\x00\x01\x02", "binary file"),
     (Column, "caf\u00e9 NN\n".encode("latin-1"), "line 1: not utf-8 text"),
     (SlashTagged, "the/DT cell\n", "line 1: 'cell' is not word/TAG"),
