@@ -57,6 +57,11 @@ COMMON: list[click.Parameter] = [
         show_default=True,
         help="Score by the target's labels where it has any, never, or fail before any fit where it has none.",
     ),
+    click.Option(
+        ["--class-shares"],
+        is_flag=True,
+        help="Estimate the target's class shares also where it has labels; costs another fit of the method.",
+    ),
     click.Option(["--source-size"], type=click.IntRange(1), help="Use a sample of N labelled source examples."),
     click.Option(
         ["--upper-bound"], is_flag=True, help="Train on labelled target data instead: what adaptation could reach."
@@ -198,11 +203,14 @@ def carry_out(
 def show(outcome: Outcome, at: str) -> None:
     """Print what a run found: table, verdict, examples, where the record is, what to do next with it, named ``at``."""
     from workbench.report import terminal, verdicts
+    from workbench.report.shares import share_lines
 
     click.echo()
     click.echo(terminal.figures(outcome))
     click.echo()
     click.echo(click.style(verdicts.verdict(outcome), fg=terminal.COLOURS.get(outcome.verdict), bold=True))
+    for line in share_lines(outcome.shares):
+        click.echo(line)
     width = terminal.width()
     for line in outcome.changes.examples[:3]:
         click.echo(f"  {line}" if len(line) <= width - 2 else f"  {line[: width - 4]}…”")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -78,10 +80,9 @@ class FeatureModel(Model):
         return Predictions(np.asarray(self.classifier.predict(moved)), self.classes, probabilities)
 
     def save(self, folder: Path) -> None:
-        from skops.io import dump
-
+        skops = _skops()
         for part in PARTS:
-            dump(getattr(self, part), folder / f"{part}.skops")
+            skops.dump(getattr(self, part), folder / f"{part}.skops")
         about = {"classes": self.classes, "featurizer": save_featurizer(self.featurizer, folder)}
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
@@ -93,14 +94,27 @@ class FeatureModel(Model):
         return cls(featurizer, classes=tuple(about["classes"]), **parts)
 
 
+def _skops() -> Any:
+    """The module ``skops.io``, imported without torch.
+
+    It asks scikit-learn for all its estimators, and that search imports every package on its way: one of them needs
+    torch, which is seconds for nothing, and is passed over where torch cannot be imported.
+    """
+    if "torch" in sys.modules or "skops.io" in sys.modules:
+        return importlib.import_module("skops.io")
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        return importlib.import_module("skops.io")
+    finally:
+        del sys.modules["torch"]
+
+
 def _load_skops(path: Path, host: Host) -> Any:
     """Load a skops file, trusting only types of scikit-learn, SciPy, NumPy and installed plugins."""
-    from skops.io import get_untrusted_types
-    from skops.io import load as load_skops
-
+    skops = _skops()
     trusted = {plugin.module.__name__ for plugin in host.plugins if plugin.module is not None}
-    unknown = get_untrusted_types(file=path)
+    unknown = skops.get_untrusted_types(file=path)
     foreign = [name for name in unknown if name.partition(".")[0] not in trusted | {"sklearn", "scipy", "numpy"}]
     if foreign:
         raise UsageError(f"{path}: holds types of no installed plugin: {', '.join(foreign)}; not loaded")
-    return load_skops(path, trusted=unknown)
+    return skops.load(path, trusted=unknown)

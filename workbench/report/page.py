@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from workbench.report import terminal, verdicts
+from workbench.report.shares import share_lines
 from workbench.report.summary import described
 from workbench.running.outcome import Outcome
 from workbench.running.records import Record
@@ -32,6 +33,7 @@ def render(record: Record, pictures: Mapping[str, Path]) -> str:
     parts = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="verdict {tone}">{escape(verdicts.verdict(outcome))}</p>',
+        *(f"<p>{escape(line)}</p>" for line in share_lines(outcome.shares)),
         _definitions(_about(record, outcome)),
         *_figures(outcome),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.report import terminal, verdicts
+from workbench.report.shares import share_lines
 from workbench.running.outcome import DomainSummary, Outcome
 
 
@@ -20,7 +21,7 @@ def lines(name: str, outcome: Outcome) -> list[str]:
         shown.append(f"  notes     {', '.join(f'{k}={_short(v)}' for k, v in outcome.notes.items())}")
     shown.append(f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in outcome.seconds.items())}")
     shown += [f"  notice    {notice}" for notice in (*outcome.notices, *outcome.warnings)]
-    shown += ["", terminal.figures(outcome), "", verdicts.verdict(outcome)]
+    shown += ["", terminal.figures(outcome), "", verdicts.verdict(outcome), *share_lines(outcome.shares)]
     shown += [f"  {line}" for line in outcome.changes.examples]
     for title, rows in outcome.changes.tables.items():
         cells = [[str(cell) for cell in row] for row in rows.rows]

@@ -14,18 +14,18 @@ from workbench.choosing.grid import Choice
 from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
 from workbench.running import records
-from workbench.running.estimating import estimate
+from workbench.running.estimating import Estimated, estimate
 from workbench.running.fitting import Lineup, choose_method, fit_all
 from workbench.running.judging import Judge
 from workbench.running.one_run import Run
 from workbench.running.opening_lines import opening_lines
-from workbench.running.outcome import Estimates, Outcome
+from workbench.running.outcome import Outcome
 from workbench.running.specification import Specification
 from workbench.running.summarising import specification_of, summarise
 from workbench.running.target_reference import TargetReference
 from workbench.running.trial import Trial, try_out
 
-Estimating = Callable[[Run, Trial, Callable[[str], None]], Estimates | None]
+Estimating = Callable[[Run, Trial, Callable[[str], None]], Estimated]
 """From a run and its models to what is estimated of them; the last argument is told why there is nothing."""
 
 
@@ -94,12 +94,12 @@ def conclude(
     ``estimating`` gives the estimates, and is given what it can tell the user with, for who has made them already.
     """
     trial = try_out(run, lineup, judge)
-    estimates = None
-    if trial.gold is None:
+    estimated = Estimated()
+    if trial.gold is None or run.spec.class_shares:
         with run.clock.stage("estimate"):
-            estimates = estimating(run, trial, judge.notices.append)
+            estimated = estimating(run, trial, judge.notices.append)
     with run.clock.stage("compare"):
-        outcome = summarise(run, trial, selection, judge, lineup.missing, estimates)
+        outcome = summarise(run, trial, selection, judge, lineup.missing, estimated)
     with run.clock.stage("record"):
         record = records.write(_content(run, trial, outcome), out, parent or environment.runs_folder())
     run.observers.run_ends(record)

@@ -186,7 +186,7 @@ class Outcome(Part):
         default_factory=dict, description="Standard deviations over the seeds: of adapted, baseline and difference."
     )
     shares: ClassShares | None = Field(
-        None, description="Estimated class shares of the target: where it has no labels, or by --shares."
+        None, description="Estimated class shares of the target: where it has no labels, or by --class-shares."
     )
     reference: Reference | None = Field(None, description="The task's plain reference, where it is another model.")
     companions: dict[str, dict[str, Estimate]] = Field(

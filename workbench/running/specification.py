@@ -33,6 +33,7 @@ class Specification:
     grid: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     allow_target_labels: bool = False
     target_labels: TargetLabels = "auto"
+    class_shares: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     """The columns of tables given as paths: of ``text``, ``label`` and ``id``."""
     floor: float = FLOOR

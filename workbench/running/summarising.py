@@ -13,6 +13,7 @@ from workbench.data.domains import Domain
 from workbench.data.inputs import Shape
 from workbench.methods.contract import Method
 from workbench.plugins.entries import Entry, MethodEntry
+from workbench.running.estimating import Estimated
 from workbench.running.judging import Judge, documents_of
 from workbench.running.one_run import Run
 from workbench.running.opened import RunData, counts
@@ -24,7 +25,7 @@ from workbench.scoring.scales import scales_of
 
 
 def summarise(
-    run: Run, trial: Trial, selection: Choice | None, judge: Judge, missing: str, estimated: Estimates | None
+    run: Run, trial: Trial, selection: Choice | None, judge: Judge, missing: str, estimated: Estimated
 ) -> Outcome:
     """All that is told of the run but its record."""
     fitted, seed = trial.adapted.fitted, run.problem.seed
@@ -45,8 +46,9 @@ def summarise(
         floor=run.spec.floor,
         stochastic=method.stochastic or run.spec.source_size is not None,
         comparison=compare(before, after, seed, run.spec.floor) if after is not None else None,
-        estimates=estimated,
-        reference=_reference(run, trial, estimated),
+        estimates=estimated.accuracies,
+        shares=estimated.shares,
+        reference=_reference(run, trial, estimated.accuracies),
         companions={
             other.fitted.entry.name: estimates(other.scores, seed)
             for other in trial.companions
@@ -55,7 +57,7 @@ def summarise(
         selection=selection,
         seconds=run.clock.seconds,
         peak_memory_mb=round(environment.peak_memory_mb(), 1),
-        plugins=participants(run.host, _entries(run, entry, settings, estimated)),
+        plugins=participants(run.host, _entries(run, entry, settings, estimated.accuracies)),
         typed_inputs=has_typed_inputs(trial.predicted),
         inputs=Shape.of(trial.predicted.inputs),
         advice=tuple(dict.fromkeys(corpus.advice for corpus in run.data.corpora() if corpus.advice)),

@@ -31,6 +31,7 @@ RESERVED = {
     *("select", "grid", "grids", "allow_target_labels", "target_labels"),
     *("out", "json", "as_json", "no_baseline", "baseline"),
     *(
+        "class_shares",
         "variant",
         "floor",
         "fail_on_negative_transfer",

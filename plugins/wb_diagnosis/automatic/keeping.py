@@ -14,7 +14,9 @@ from workbench.data.domains import Problem
 from workbench.methods.contract import Model
 from workbench.plugins.loading import Host
 from workbench.progress import Progress
+from workbench.running.class_shares import class_shares
 from workbench.running.clock import Clock
+from workbench.running.estimating import Estimated
 from workbench.running.execution import conclude
 from workbench.running.fitting import Fitted, Lineup
 from workbench.running.judging import Judge
@@ -103,8 +105,9 @@ def _record(contender: Contender, models: dict[str, Model], found: Found, opened
     adapted = _fitted(contender, models[title])
     plain = adapted if contender is found.reference else _fitted(found.reference, models[found.reference.title])
     lineup = Lineup(adapted, None if plain is adapted else plain, (), None if plain is adapted else plain, "")
-    estimates = _estimates(contender, found, opened)
-    return Kept(title, conclude(run, lineup, judge, estimating=lambda *_: estimates))
+    shares = class_shares(contender.candidate, prepared.registered.name)
+    estimated = Estimated(_estimates(contender, found, opened), shares)
+    return Kept(title, conclude(run, lineup, judge, estimating=lambda *_: estimated))
 
 
 def _fitted(contender: Contender, model: Model) -> Fitted:

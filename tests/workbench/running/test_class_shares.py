@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from workbench.choosing.candidates import Candidate
@@ -36,6 +38,7 @@ def candidate(target: str, classifier: str) -> tuple[Candidate, object]:
 def test_known_shares_lie_in_the_intervals_with_and_without_probabilities(classifier, estimator):
     fitted, gold = candidate("target-target", classifier)
     shares = class_shares(fitted, "source-only", gold)
+    assert shares is not None
     assert shares.estimator == estimator
     assert tuple(shares.classes) == NAMES
     for name, actual in zip(NAMES, (0.1, 0.2, 0.7), strict=True):
@@ -62,3 +65,24 @@ def test_what_a_line_has_no_room_for_is_counted():
     (line,) = share_lines(shares)
     assert "2 more in --json" in line and "near" not in line
     assert share_lines(None) == []
+
+
+def test_a_run_without_target_labels_tells_them_and_one_with_labels_when_asked(wb):
+    pair = ("--src", "shift/target-source", "--tgt", "shift/target-target", "--classifier", "logreg")
+    code, out, err = wb("run", "source-only", *pair, "--target-labels", "none")
+    assert code == 0, err
+    assert "Class shares in the target, estimated: class 2 " in out and "by its labels" not in out
+    assert "Class shares" in wb("runs", "show", "last")[1]
+    plain, asked = (
+        json.loads(wb("run", "source-only", *pair, *more, "--json")[1]) for more in ((), ("--class-shares",))
+    )
+    assert "shares" not in plain
+    share = asked["shares"]["classes"]["class 2"]
+    assert share["target"]["low"] < share["actual"] < share["target"]["high"]
+    assert {**asked, "shares": 0}.keys() - plain.keys() == {"shares"} and asked["scores"] == plain["scores"]
+
+
+def test_real_labels_have_no_shares(wb):
+    pair = ("--src", "shift/regression-source", "--tgt", "shift/regression-target")
+    code, _, err = wb("run", "source-only", *pair, "--class-shares")
+    assert code == 0 and "no class shares: regression has no classes" in err
