@@ -34,7 +34,9 @@ ESTIMATORS = (
     ("cot", "transport:ConfidenceOptimalTransport", "distance of the predictions from the source's class shares"),
     ("agreement", "agreement:Agreement", "share on which two trainings agree"),
     ("label-shift", "label_shift:LabelShiftConfidence", "confidence corrected for the target's class shares"),
+    ("head", "heads:HeadAgreement", "how much less often a logistic head agrees than on the source"),
     ("label-shift-recall", "label_shift:LabelShiftRecall", "recall of each class by the target's class shares"),
+    ("consensus", "consensus:Consensus", "the best of them together, and the difference of two models"),
 )
 
 
