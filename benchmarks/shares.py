@@ -16,7 +16,7 @@ import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from workbench.data.opening import open_corpus
 from workbench.scoring.shares import ESTIMATORS, calibrated, corrected, with_interval
 
 DOMAINS = ("books", "dvd", "electronics", "kitchen")
-INTERVALS = 20
+INTERVALS = 10
 """Samples of each pair whose intervals are computed, too."""
 
 Quantifier = Callable[[Any], float]
@@ -41,9 +41,9 @@ Quantifier = Callable[[Any], float]
 class Tally:
     """What a line of the table is made of."""
 
-    errors: list[float]
-    covered: list[bool]
-    gains: list[float]
+    errors: list[float] = field(default_factory=list)
+    covered: list[bool] = field(default_factory=list)
+    gains: list[float] = field(default_factory=list)
 
 
 def classifier() -> LogisticRegression:
@@ -56,7 +56,7 @@ def quapy(x: Any, y: np.ndarray) -> dict[str, Quantifier]:
         from quapy.method import aggregative
     except ImportError:
         return {}
-    calibrations = {f"QuaPy EMQ, {calib}": calib for calib in ("bcts", "vs", "ts")}
+    calibrations = {f"QuaPy EMQ, {calib}": calib for calib in ("bcts", "vs")}
     methods = {
         "QuaPy EMQ": aggregative.EMQ(classifier()),
         **{
@@ -87,29 +87,44 @@ def samples(labels: np.ndarray, number: int, size: int) -> Iterator[np.ndarray]:
         yield np.concatenate([generator.choice(m, n, replace=False) for m, n in zip(members, counts, strict=True)])
 
 
-def measure(train: Domain, test: Domain, number: int, size: int, tallies: dict[str, Tally]) -> None:
-    """Add every estimator's errors on one pair."""
+def measure(train: Domain, tests: list[Domain], number: int, size: int, tallies: dict[str, Tally]) -> None:
+    """Add every estimator's errors with one training domain on samples of others."""
     features = TfIdf().fit(train.inputs)
-    x, z = features.transform(train.inputs), features.transform(test.inputs)
-    y, truth = np.asarray(train.labels), np.asarray(test.labels)
+    x, y = features.transform(train.inputs), np.asarray(train.labels)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     held_out = cross_val_predict(classifier(), x, y, cv=folds, method="predict_proba")
-    said = classifier().fit(x, y).predict_proba(z)
+    plain, peers = classifier().fit(x, y), quapy(x, y)
+    for test in tests:
+        z, truth = features.transform(test.inputs), np.asarray(test.labels)
+        score(held_out, y, plain.predict_proba(z), truth, number, size, tallies)
+        for name, quantifier in peers.items():
+            tallies[name].errors += [
+                abs(quantifier(z[drawn]) - truth[drawn].mean()) for drawn in samples(truth, number, size)
+            ]
+
+
+def score(
+    held_out: np.ndarray,
+    y: np.ndarray,
+    said: np.ndarray,
+    truth: np.ndarray,
+    number: int,
+    size: int,
+    tallies: dict[str, Tally],
+) -> None:
+    """wb's estimators on the samples of one domain, of which the classifier says ``said`` (m, 2)."""
     calibration, prior = calibrated(held_out, y)
-    peers = quapy(x, y)
     for turn, drawn in enumerate(samples(truth, number, size)):
-        share, plain = truth[drawn].mean(), np.mean(said[drawn].argmax(axis=1) == truth[drawn])
+        share, before = truth[drawn].mean(), np.mean(said[drawn].argmax(axis=1) == truth[drawn])
         for name, estimator in ESTIMATORS.items():
             shares = estimator(held_out, y, said[drawn])
             after = corrected(calibration.apply(said[drawn]), prior, shares).argmax(axis=1)
             tally = tallies[f"wb {name}"]
             tally.errors.append(abs(shares[1] - share))
-            tally.gains.append(np.mean(after == truth[drawn]) - plain)
+            tally.gains.append(np.mean(after == truth[drawn]) - before)
             if turn % max(number // INTERVALS, 1) == 0:
                 interval = with_interval(estimator, held_out, y, said[drawn], turn)
                 tally.covered.append(bool(interval.low[1] <= share <= interval.high[1]))
-        for name, quantifier in peers.items():
-            tallies[name].errors.append(abs(quantifier(z[drawn]) - share))
 
 
 def table(tallies: dict[str, Tally]) -> str:
@@ -133,20 +148,21 @@ def main() -> None:
     for name in DOMAINS:
         whole = open_corpus(f"amazon-reviews/{name}", host).labelled("train", task)
         domains[name] = whole.take(np.random.default_rng(0).permutation(len(whole)))
-    kinds = {"within": defaultdict(lambda: Tally([], [], [])), "across": defaultdict(lambda: Tally([], [], []))}
+    within: dict[str, Tally] = defaultdict(Tally)
     for domain in domains.values():
         half = len(domain) // 2
         train, test = domain.take(np.arange(half)), domain.take(np.arange(half, len(domain)))
-        measure(train, test, given.samples, given.size, kinds["within"])
+        measure(train, [test], given.samples, given.size, within)
+    show("within", within, given.samples, given.size)
+    across: dict[str, Tally] = defaultdict(Tally)
     for source in domains.values():
-        for target in domains.values():
-            if source is not target:
-                measure(source, target, given.samples, given.size, kinds["across"])
-    for kind, tallies in kinds.items():
-        print(
-            f"\n{kind}, {given.samples} samples of {given.size} reviews a pair, times 100\n\n{table(tallies)}",
-            flush=True,
-        )
+        others = [target for target in domains.values() if target is not source]
+        measure(source, others, given.samples, given.size, across)
+    show("across", across, given.samples, given.size)
+
+
+def show(kind: str, tallies: dict[str, Tally], number: int, size: int) -> None:
+    print(f"\n{kind}, {number} samples of {size} reviews a pair, times 100\n\n{table(tallies)}", flush=True)
 
 
 if __name__ == "__main__":
