@@ -40,7 +40,7 @@ class BenchResult(Part):
 
 
 def _lines(cell: CellResult) -> Sequence[dict[str, Any]]:
-    compared, reference = cell.found, cell.reference
+    compared, reference = cell.shown, cell.reference
     return [
         {
             "method": cell.method,

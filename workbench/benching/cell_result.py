@@ -20,6 +20,7 @@ class CellResult(Part):
     seed: int
     settings: dict[str, Any] = Field(default_factory=dict)
     baseline: str | None = None
+    classifier: str = Field("", description="Of the method and its baseline, where they have one.")
     comparison: Comparison | None = None
     estimates: Estimates | None = None
     reference: Reference | None = None
@@ -33,6 +34,7 @@ class CellResult(Part):
         return asked.model_copy(
             update={
                 "baseline": outcome.baseline,
+                "classifier": outcome.resolved.get("classifier", ""),
                 "comparison": outcome.comparison,
                 "estimates": outcome.estimates,
                 "reference": outcome.reference,
@@ -45,6 +47,11 @@ class CellResult(Part):
     def name(self) -> str:
         """The method and the settings that tell it from others of the bench."""
         return self.method + "".join(f" {name}={value}" for name, value in self.settings.items())
+
+    @property
+    def baseline_title(self) -> str:
+        """The baseline and its classifier: two of one name may be two models."""
+        return f"{self.baseline}, {self.classifier}" if self.classifier else str(self.baseline)
 
     @property
     def pair(self) -> str:
@@ -61,7 +68,7 @@ class CellResult(Part):
         return self.comparison is None and self.estimates is not None
 
     @property
-    def found(self) -> Comparison:
+    def shown(self) -> Comparison:
         """The scores of a cell that ran, or its estimates in their form."""
         if self.comparison is not None:
             return self.comparison
@@ -72,31 +79,31 @@ class CellResult(Part):
     @property
     def primary(self) -> str:
         """The deciding figure's name."""
-        return self.found.primary
+        return self.shown.primary
 
     @property
     def scale(self) -> Scale:
         """The deciding figure's scale."""
-        return self.found.scales[self.primary]
+        return self.shown.scales[self.primary]
 
     @property
     def value(self) -> Estimate:
         """The adapted model's deciding figure."""
-        return self.found.adapted[self.primary]
+        return self.shown.adapted[self.primary]
 
     @property
     def before(self) -> Estimate | None:
         """The baseline's deciding figure."""
-        return self.found.baseline.get(self.primary)
+        return self.shown.baseline.get(self.primary)
 
     @property
     def change(self) -> Difference | None:
         """The difference of the deciding figure to the baseline."""
-        return self.found.difference.get(self.primary)
+        return self.shown.difference.get(self.primary)
 
     @property
     def verdict(self) -> str:
-        return self.found.verdict if self.has_figures else NO_LABELS
+        return self.shown.verdict if self.has_figures else NO_LABELS
 
     def as_json(self) -> dict[str, Any]:
         values = self.model_dump(exclude={"comparison"})

@@ -101,7 +101,7 @@ def _standing(group: Sequence[CellResult], references: dict[Key, float]) -> Stan
         return standing
     changes = {key_of(row): row.change.value for row in figured if row.change is not None}
     values = {key_of(row): row.value.value for row in figured}
-    baseline = next((row.baseline for row in figured if row.baseline), "")
+    baseline = next((row.baseline_title for row in figured if row.baseline), "")
     tested = not first.is_estimated
     return standing.model_copy(
         update={
