@@ -68,7 +68,7 @@ def section(table: dict[str, Any], jobs: int) -> str:
 def measured(row: dict[str, Any], pairs: list[str], jobs: int) -> list[list[str]]:
     settings = row.get("settings", {})
     plan = Plan(methods=(row["method"],), pairs=tuple(pairs), settings=settings, shots=row.get("shots", 0))
-    found = bench(plan, jobs=jobs, told=lambda cell, done, total: None)
+    found = bench(plan, jobs=jobs, after_cell=lambda cell, done, total: None)
     errors = [cell.error for cell in found.failed]
     if errors:
         raise SystemExit(f"{row['method']}: {errors[0]}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,19 +13,23 @@ from pydantic import ValidationError
 from workbench import environment
 from workbench.benching.bench_result import BenchResult
 from workbench.benching.cell_result import CellResult
+from workbench.benching.collections import collection
 from workbench.benching.plan import Cell, Plan
 from workbench.benching.ranking import rank
 from workbench.benching.submitting import results_of, results_of_pools
-from workbench.errors import UsageError, WbError, reason
+from workbench.errors import WbError, reason
 from workbench.files import write_atomically
 from workbench.plugins.loading import Host, load
 from workbench.running.observers import observers_of
 from workbench.running.participants import participants_of
 
+PROCESSES = "processes"
+"""The executor that a bench takes where none is named."""
+
 CELLS, RECORDS = "cells", "records"
 LOST = "its process ended; give fewer --jobs or a smaller cell"
 
-Told = Callable[[CellResult, int, int], None]
+AfterCell = Callable[[CellResult, int, int], None]
 """Called with a finished cell's row, how many are done, and how many there are."""
 
 
@@ -33,8 +38,8 @@ def bench(
     *,
     out: Path | None = None,
     jobs: int = 1,
-    executor: Executor | None = None,
-    told: Told | None = None,
+    executor: Executor | str = PROCESSES,
+    after_cell: AfterCell | None = None,
     host: Host | None = None,
 ) -> BenchResult:
     """Run every cell that the folder ``out`` does not hold yet; rank all.
@@ -47,8 +52,10 @@ def bench(
         resumes.
     jobs : int
         Processes; each gets its share of the machine's threads.
-    executor : concurrent.futures.Executor, optional
-        Where the cells run, in place of processes of this machine.
+    executor : str or concurrent.futures.Executor
+        Where the cells run: a registered executor's name, or one that is at hand, which the caller shuts down.
+    after_cell : callable, optional
+        Called with a finished cell's row, how many are done, and how many there are.
 
     Returns
     -------
@@ -56,7 +63,9 @@ def bench(
         Its rows, its ranking and its folder; a failed cell's row holds ``error``.
     """
     host = host or load()
-    cells = plan.cells({name: _domains(name, host) for name in plan.collections})
+    if isinstance(executor, str):
+        host.executors.get(executor)  # a wrong name is told before anything is read
+    cells = plan.cells({name: collection(name, plan.methods, host).domains for name in plan.collections})
     for method in plan.methods:
         host.methods.find(method)
     folder = out or environment.runs_folder() / f"bench-{plan.digest}"
@@ -68,8 +77,8 @@ def bench(
     def keep(cell: Cell, row: CellResult) -> None:
         rows[cell] = row
         observers.cell_ends(cell.name, row.error)
-        if told is not None:
-            told(row, len(rows), len(cells))
+        if after_cell is not None:
+            after_cell(row, len(rows), len(cells))
 
     for cell in cells:
         finished = _finished(paths[cell])
@@ -78,12 +87,20 @@ def bench(
     waiting = [cell for cell in cells if cell not in rows]
     calls = {cell: (run_cell, cell, paths[cell], folder / RECORDS) for cell in waiting}
     workers = min(jobs, len(waiting) or 1)
-    new_pool = host.executors.get("processes").load()
-    results = results_of(calls, executor) if executor else results_of_pools(calls, new_pool, workers)
+    if isinstance(executor, str):
+        results = results_of_pools(calls, host.executors.get(executor).load(), workers)
+    else:
+        results = results_of(calls, executor)
     for cell, row in results:
         keep(cell, row if row is not None else _asked(cell).model_copy(update={"error": LOST}))
     ordered = tuple(rows[cell] for cell in cells)
     return BenchResult(cells=ordered, ranking=rank(ordered), folder=folder)
+
+
+@cache
+def host_of_process() -> Host:
+    """The plugins, loaded once in each process that runs cells."""
+    return load()
 
 
 def run_cell(cell: Cell, path: Path, records: Path) -> CellResult:
@@ -92,7 +109,7 @@ def run_cell(cell: Cell, path: Path, records: Path) -> CellResult:
     from workbench.running.execution import execute
 
     try:
-        outcome = execute(cell.specification, load(), Progress(), parent=records)
+        outcome = execute(cell.specification, host_of_process(), Progress(), parent=records)
         row = CellResult.of(_asked(cell), outcome)
     except WbError as error:
         row = _asked(cell).model_copy(update={"error": str(error)})
@@ -125,13 +142,3 @@ def _finished(path: Path) -> CellResult | None:
     except (OSError, ValueError, KeyError, ValidationError):
         return None
     return row if row.error is None and Path(row.record).is_dir() else None
-
-
-def _domains(collection: str, host: Host) -> tuple[str, ...]:
-    from workbench.data.opening import names_of
-
-    entry = next((entry for entry in host.corpora if entry.name == collection), None)
-    if entry is None or not entry.domains:
-        known = ", ".join(entry.name for entry in host.corpora if entry.domains)
-        raise UsageError(f"no collection '{collection}'; there are: {known}")
-    return tuple(names_of(entry, entry.task))

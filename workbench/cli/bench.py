@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 @click.option("--grid", "grids", multiple=True, metavar="NAME=A,B", help="A setting with several values.")
 @with_columns
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes; they share the threads.")
+@click.option(
+    "--executor", default="processes", show_default=True, metavar="NAME", help="Where the runs are carried out."
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the bench.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: cells and ranking.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a CSV line for each cell.")
@@ -49,6 +52,7 @@ def bench(
     ctx: click.Context,
     plan_file: Path | None,
     jobs: int,
+    executor: str,
     out: Path | None,
     as_json: bool,
     as_csv: bool,
@@ -63,6 +67,7 @@ def bench(
     fails is told at the end and leaves the others alone.
     """
     from workbench.benching import Plan
+    from workbench.benching.collections import collection
     from workbench.benching.executing import bench as carry_out
     from workbench.benching.plan import read
 
@@ -70,7 +75,11 @@ def bench(
         raise UsageError(f"{plan_file} says what to run: leave --methods, --pairs and --collection out")
     columns = columns_of(given)
     plan = read(plan_file) if plan_file is not None else Plan.parse(_values(columns=columns, **given))
-    result = carry_out(plan, out=out, jobs=jobs, told=_line, host=state_of(ctx).host)
+    host = state_of(ctx).host
+    for name in plan.collections:
+        if notice := collection(name, plan.methods, host).notice:
+            click.echo(f"note: {notice}", err=True)
+    result = carry_out(plan, out=out, jobs=jobs, executor=executor, after_cell=_line, host=host)
     _show(result, as_json, as_csv, as_markdown)
     for row in result.failed:
         click.echo(f"failed: {row.name} {row.pair} s{row.seed}: {row.error}", err=True)

@@ -12,8 +12,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from workbench.benching import Plan, bench
+from workbench import load
+from workbench.benching import Plan, bench, executing
 from workbench.benching.cell_result import CellResult
+from workbench.benching.collections import collection
 from workbench.benching.plan import read
 from workbench.benching.ranking import rank
 from workbench.benching.submitting import results_of_pools
@@ -79,8 +81,31 @@ def test_any_executor_will_do_and_a_second_call_repeats_nothing(tmp_path):
     assert records == sorted(path.name for path in (tmp_path / "bench" / "records").iterdir())
     assert json.dumps(again.as_json()) == json.dumps(first.as_json())
     standings = {standing.name: standing for standing in first.ranking}
-    assert standings["tca components=3"].gain.over == "source-only"
+    assert standings["tca components=3"].gain.over == "source-only, 1nn"
     assert standings["source-only"].gain is None
+
+
+def test_a_process_loads_the_plugins_once_for_all_its_cells(tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setattr(executing, "load", lambda: calls.append(1) or load())
+    executing.host_of_process.cache_clear()
+    with ThreadPoolExecutor(1) as executor:
+        bench(Plan(methods=("sa",), pairs=(PAIR, OTHER)), out=tmp_path, executor=executor, host=load())
+    assert len(calls) == 1
+
+
+def test_a_collection_is_run_for_one_task_and_says_what_it_leaves_out():
+    host = load()
+    classes, real = collection("shift", ("tca", "coral"), host), collection("shift", ("kmm-ridge",), host)
+    assert classes.left_out == real.domains == ("shift/regression-source", "shift/regression-target")
+    assert real.left_out == classes.domains and (classes.task, real.task) == ("classification", "regression")
+    assert "left out are shift/regression-source, shift/regression-target" in classes.notice
+    assert collection("office-caltech-surf", ("tca",), host).notice == ""
+
+
+def test_gains_over_baselines_with_other_classifiers_are_told_apart():
+    rows = [row("kmm", 0.8, 0.7, 0.7).model_copy(update={"classifier": "svm"}), row("deep", 0.8, 0.7, 0.7)]
+    assert [standing.gain.over for standing in rank(rows) if standing.gain] == ["own, svm", "own"]
 
 
 def test_a_failing_cell_is_recorded_and_the_others_go_on(wb, tmp_path):
@@ -108,6 +133,7 @@ def test_the_command_prints_every_format(wb, tmp_path):
         (("--methods", "tcaa", "--pairs", PAIR), "did you mean tca"),
         (("--methods", "tca"), "no pairs"),
         (("--methods", "tca", "--collection", "nosuch"), "no collection 'nosuch'"),
+        (("--methods", "tca", "--pairs", PAIR, "--executor", "process"), "did you mean processes"),
         (("--methods", "tca", "--pairs", PAIR, "--set", "components"), "not NAME=VALUE"),
     ],
 )
