@@ -18,7 +18,7 @@ class ClassificationTask(Task):
 
     unit = "examples"
     reference = "source-only"
-    estimator = "average-confidence"
+    estimator = "consensus"
     reference_settings = ("features", "scaling")
     kinds = ("matrix", "texts", "images")
 

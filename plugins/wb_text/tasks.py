@@ -20,7 +20,7 @@ class TaggingTask(Task):
 
     unit = "sentences"
     reference = "source-only"
-    estimator = "average-confidence"
+    estimator = "consensus"
     kinds = ("sentences",)
     label_kind = "sequence"
 

@@ -45,6 +45,8 @@ class Audited:
     graded_difference, plain_difference : Blend
         Of two models that both have probabilities, and of any others: errors as shares of the examples on which the
         two differ.
+    support : str
+        How right the consensus was over the audited runs, in words; empty before an audit.
     """
 
     graded: Blend
@@ -52,6 +54,7 @@ class Audited:
     graded_difference: Blend
     plain_difference: Blend
     estimators: Mapping[str, Errors] = field(default_factory=dict)
+    support: str = ""
 
     def errors_of(self, name: str) -> Errors:
         """Of an estimator; no errors for one that was not audited, whose interval is then that of sampling alone."""
@@ -63,4 +66,5 @@ def audited() -> Audited:
     """The packaged file."""
     content = json.loads((resources.files(__package__) / FILE).read_text(encoding="utf-8"))
     blends = {name: Blend(given["weights"], Errors(*given["errors"])) for name, given in content["consensus"].items()}
-    return Audited(**blends, estimators={name: Errors(*errors) for name, errors in content["estimators"].items()})
+    errors = {name: Errors(*given) for name, given in content["estimators"].items()}
+    return Audited(**blends, estimators=errors, support=content.get("support", ""))

@@ -67,6 +67,9 @@ class Consensus(Estimator):
         ]
         return difference_of(before, after, {"consensus": values[1] - values[0]}, audited().plain_difference)
 
+    def support(self) -> str:
+        return audited().support
+
 
 def judged_by_probabilities(candidate: Candidate) -> Evidence:
     """The candidate's evidence, with the probabilities of a head where its model gives none.
