@@ -36,8 +36,9 @@ class ConfidenceOptimalTransport(EvidenceEstimator):
         _, target = evidence.softened
         shares = np.bincount(evidence.labels, minlength=evidence.classes) / len(evidence.labels)
         given = transported(target[kept], shares)
-        # Drawn examples stand for all of them, so that their error is counted by the number of all.
-        confidence = np.resize(given, len(target)) if evidence.target_clusters is None else given
+        # The drawn examples stand for all, so their spread is that of all; the others add nothing to it.
+        confidence = np.full(len(target), given.mean())
+        confidence[kept] += (given - given.mean()) * np.sqrt(len(target) / len(kept))
         return Accuracy(float(given.mean()), evidence.right, confidence)
 
 

@@ -201,6 +201,10 @@ def test_of_sequences_tokens_are_judged():
     assert Evidence.of(candidate).target_clusters.tolist() == [0, 0, 2]
     assert HeldOutAccuracy().estimate(candidate).value == pytest.approx(2 / 3)
     assert density_ratios(candidate).shape == (3,)
+    many = replace(candidate, predictions=model.predict(sentences * 800))
+    for estimator in EVERY:
+        estimate = estimator.estimate(many)
+        assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
 
 
 def fitted(classifier, shift):
