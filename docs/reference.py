@@ -25,6 +25,7 @@ def records() -> str:
         outcome.Outcome,
         outcome.DomainSummary,
         outcome.PluginVersion,
+        outcome.Temperature,
         outcome.Estimates,
         outcome.Reference,
         outcome.Changes,

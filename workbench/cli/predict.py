@@ -19,6 +19,7 @@ from workbench.errors import UsageError
 if TYPE_CHECKING:
     from workbench.data.rows import Rows
     from workbench.plugins.loading import Host
+    from workbench.running.outcome import Temperature
     from workbench.running.prediction import Names, Prediction
     from workbench.running.predictor import Predictor
 
@@ -106,7 +107,7 @@ def _predict_rows(
     seen = [NewExamples(reference)] if reference is not None else []
     with _stream(out) as stream:
         told = predict_rows(rows, predictor, stream, form, names, where, seen)
-    _tell(told, names, where, out)
+    _tell(told, names, where, out, predictor.temperature)
     for examples in seen:
         likeness = examples.likeness()
         if likeness.is_foreign:
@@ -128,8 +129,10 @@ def _stream(out: Path | None) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def _tell(told: Prediction, names: Names, where: str, out: Path | None) -> None:
+def _tell(told: Prediction, names: Names, where: str, out: Path | None, temperature: Temperature | None) -> None:
     """What became of the rows, on stderr."""
+    if temperature is not None:
+        click.echo(f"note: {temperature}", err=True)
     for usual, chosen in names.renamed.items():
         click.echo(f"note: {where} has a column '{usual}' of its own, which is kept; ours is '{chosen}'", err=True)
     if told.errors:

@@ -77,6 +77,11 @@ COMMON: list[click.Parameter] = [
         ["--out"], type=click.Path(path_type=Path, file_okay=False), help="A new folder, which becomes the record."
     ),
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object instead of the table."),
+    click.Option(
+        ["--calibrate"],
+        is_flag=True,
+        help="Fit a copy without a fifth of the source, on which the probabilities are calibrated.",
+    ),
     click.Option(["--no-baseline"], is_flag=True, help="Leave the source-only baseline out."),
     click.Option(["--variant"], default="", metavar="NAME", help="Which variant of the method runs, see 'wb methods'."),
     click.Option(
@@ -191,6 +196,8 @@ def carry_out(
     outcome = outcomes[0] if seeds == 1 else combine(outcomes)
     for notice in outcome.notices:
         click.echo(f"note: {notice}", err=True)
+    if outcome.temperature is not None:
+        click.echo(f"note: {outcome.temperature}", err=True)
     for warning in outcome.warnings:
         click.echo(f"warning: {warning}", err=True)
     if as_json:

@@ -10,10 +10,11 @@ from workbench.choosing.estimators import Estimator, lacking
 from workbench.errors import WbError
 from workbench.plugins.entries import EstimatorEntry
 from workbench.plugins.isolation import isolated
+from workbench.running.calibrating import estimate_temperature
 from workbench.running.class_shares import estimate_shares
 from workbench.running.copies import Copies
 from workbench.running.one_run import Run
-from workbench.running.outcome import ClassShares, Estimates
+from workbench.running.outcome import ClassShares, Estimates, Temperature
 from workbench.running.trial import Trial
 from workbench.scoring.comparing import Difference
 
@@ -26,16 +27,18 @@ class Estimated:
 
     accuracies: Estimates | None = None
     shares: ClassShares | None = None
+    temperature: Temperature | None = None
 
 
 def estimate(run: Run, trial: Trial, tell: Callable[[str], None]) -> Estimated:
-    """The accuracies where the target has no labels; the class shares there too, and wherever they are asked for."""
+    """The accuracies where the target has no labels; class shares and temperature there too, and where asked for."""
     copies, accuracies, shares = Copies(run, trial), None, None
     if trial.gold is None:
         accuracies = estimate_accuracies(copies, tell)
     if run.spec.class_shares or (trial.gold is None and run.data.task.estimator):
         shares = estimate_shares(copies, tell)
-    return Estimated(accuracies, shares)
+    wanted = run.spec.calibrate or (trial.gold is None and run.data.task.estimator)
+    return Estimated(accuracies, shares, estimate_temperature(copies, tell) if wanted else None)
 
 
 def estimate_accuracies(copies: Copies, tell: Callable[[str], None]) -> Estimates | None:

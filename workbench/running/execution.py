@@ -14,6 +14,7 @@ from workbench.choosing.grid import Choice
 from workbench.plugins.loading import Host, load
 from workbench.progress import Progress
 from workbench.running import records
+from workbench.running.calibrating import with_temperature
 from workbench.running.estimating import Estimated, estimate
 from workbench.running.fitting import Lineup, choose_method, fit_all
 from workbench.running.judging import Judge
@@ -95,7 +96,7 @@ def conclude(
     """
     trial = try_out(run, lineup, judge)
     estimated = Estimated()
-    if trial.gold is None or run.spec.class_shares:
+    if trial.gold is None or run.spec.class_shares or run.spec.calibrate:
         with run.clock.stage("estimate"):
             estimated = estimating(run, trial, judge.notices.append)
     with run.clock.stage("compare"):
@@ -108,6 +109,7 @@ def conclude(
 
 def _content(run: Run, trial: Trial, outcome: Outcome) -> records.Content:
     adapted, baseline, gold = trial.adapted, trial.baseline, trial.gold
+    predictions = with_temperature(adapted.predictions, outcome.temperature)
     return records.Content(
         specification=specification_of(run, adapted.fitted.method),
         outcome=outcome,
@@ -115,9 +117,9 @@ def _content(run: Run, trial: Trial, outcome: Outcome) -> records.Content:
         predicted=trial.predicted,
         gold=gold.domain if gold is not None else None,
         gold_rows=gold.rows if gold is not None else np.zeros(0, dtype=int),
-        adapted=adapted.predictions,
+        adapted=predictions,
         baseline=baseline.predictions if baseline is not None else None,
         metrics=adapted.scores.metrics if adapted.scores is not None else {},
         save_model=adapted.fitted.model.save,
-        target=TargetReference.of(run.problem, adapted.predictions),
+        target=TargetReference.of(run.problem, predictions),
     )

@@ -19,7 +19,7 @@ SCORES = ("figures", "scores", "difference", "estimates", "shares", "reference",
 """The parts of an outcome's JSON that a record keeps in scores.json; run.json has the others."""
 
 
-SOMETIMES = ("seeds", "runs", "estimates", "shares", "reference", "companions", "selection")
+SOMETIMES = ("seeds", "runs", "estimates", "shares", "temperature", "reference", "companions", "selection")
 """The parts of an outcome's JSON that are there only where there is something to say."""
 
 
@@ -118,6 +118,24 @@ class ClassShares(Part):
         return sorted(differing, key=lambda one: -abs(one[1].target.value - one[1].source))
 
 
+class Temperature(Part):
+    """By what the model's probabilities are brought nearer to how often it is right; labels never change by it."""
+
+    temperature: float = Field(gt=0, description="Above 1 the probabilities become softer, below 1 sharper.")
+    weighted: bool = Field(description="Whether the examples it was fitted to were weighted to the target.")
+    examples: int = Field(description="Held-out source examples that it was fitted to.")
+    error_before: float = Field(description="Expected calibration error on these without it, a share.")
+    error: float = Field(description="The same with it, each half by the temperature of the other.")
+
+    def __str__(self) -> str:
+        before, after = f"{100 * self.error_before:.1f}", f"{100 * self.error:.1f}"
+        weighted = ", weighted to the target" if self.weighted else ""
+        return (
+            f"probabilities are calibrated on {self.examples:,} held-out source examples{weighted}: temperature "
+            f"{self.temperature:.2f}, calibration error {before} → {after} points; of the target that is an estimate"
+        )
+
+
 class Reference(Part):
     """The task's plain method on the same data, beside which every method stands."""
 
@@ -188,6 +206,7 @@ class Outcome(Part):
     shares: ClassShares | None = Field(
         None, description="Estimated class shares of the target: where it has no labels, or by --class-shares."
     )
+    temperature: Temperature | None = Field(None, description="The calibration of the model's probabilities.")
     reference: Reference | None = Field(None, description="The task's plain reference, where it is another model.")
     companions: dict[str, dict[str, Estimate]] = Field(
         default_factory=dict, description="Figures of further methods on the same data, by name."

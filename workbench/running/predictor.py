@@ -12,6 +12,8 @@ from workbench.data.tasks import Task
 from workbench.methods.contract import Model
 from workbench.plugins.loading import Host
 from workbench.running import records
+from workbench.running.calibrating import with_temperature
+from workbench.running.outcome import Temperature
 from workbench.running.records import Record
 
 
@@ -25,6 +27,8 @@ class Predictor:
     model: Model
     shape: Shape | None
     """What its examples look like."""
+    temperature: Temperature | None
+    """Of its probabilities."""
     settings: dict[str, str]
     """How the target that it was adapted to was read, as settings of its reader."""
 
@@ -40,6 +44,7 @@ class Predictor:
             task_name=entry.task,
             model=entry.load().model.load(record.folder / records.MODEL, host),
             shape=outcome.inputs,
+            temperature=outcome.temperature,
             settings={**outcome.target.columns, **asked},
         )
 
@@ -51,7 +56,7 @@ class Predictor:
         """Predictions of new examples. Raises :class:`UsageError` where the model cannot take such examples."""
         if self.shape is not None:
             self.shape.check(inputs, where)
-        return self.model.predict(inputs)
+        return with_temperature(self.model.predict(inputs), self.temperature)
 
     def labels(self, inputs: Inputs, predictions: Predictions) -> list[Any]:
         """The predicted labels by name, one an example; of sequences a list of them."""

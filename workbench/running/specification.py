@@ -34,6 +34,8 @@ class Specification:
     allow_target_labels: bool = False
     target_labels: TargetLabels = "auto"
     class_shares: bool = False
+    calibrate: bool = False
+    """Whether a copy of the model is fitted without some of the source to calibrate the probabilities."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The columns of tables given as paths: of ``text``, ``label`` and ``id``."""
     floor: float = FLOOR

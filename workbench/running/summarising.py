@@ -48,6 +48,7 @@ def summarise(
         comparison=compare(before, after, seed, run.spec.floor) if after is not None else None,
         estimates=estimated.accuracies,
         shares=estimated.shares,
+        temperature=estimated.temperature,
         reference=_reference(run, trial, estimated.accuracies),
         companions={
             other.fitted.entry.name: estimates(other.scores, seed)

@@ -112,3 +112,26 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     """exp z / Σ exp z of each row (n, C)."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+
+def calibration_error(
+    probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None, bins: int = 15
+) -> float:
+    """The expected calibration error: the mean distance of confidence and accuracy over equal bins of confidence.
+
+    Parameters
+    ----------
+    probabilities : ndarray, shape (n, C)
+    labels : ndarray of int, shape (n,)
+    weights : ndarray, shape (n,), optional
+
+    References
+    ----------
+    Guo et al. (ICML 2017), eq. 3.
+    """
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    weight = np.ones(len(labels)) if weights is None else weights
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gap = np.bincount(place, weight * (right - confidence), bins)
+    return float(np.abs(gap).sum() / weight.sum())
