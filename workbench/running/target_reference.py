@@ -25,6 +25,9 @@ MOST = 2000
 FEWEST = 30
 """New examples below which nothing is said."""
 
+MANY = 20_000
+"""New examples beyond which a tenth of them tells as much."""
+
 HALVES = 199
 """Random halves of the target that tell what chance does; the smallest p is 1 / 200."""
 
@@ -123,15 +126,19 @@ class NewExamples:
     def __init__(self, reference: TargetReference) -> None:
         self.reference = reference
         self.n, self.sum, self.squares = 0, np.zeros(len(reference.mean)), 0.0
+        self.batches = 0
         self.confidences = np.zeros(BINS)
 
     def __call__(self, inputs: Inputs, predictions: Predictions) -> None:
-        """Count a batch in."""
+        """Count a batch in; of very many rows, each tenth batch."""
+        self.confidences += histogram_of(predictions)
+        self.batches += 1
+        if self.n > MANY and self.batches % 10:
+            return
         vectors = self.reference.sketch.transform(inputs)
         self.n += len(vectors)
         self.sum += vectors.sum(axis=0)
         self.squares += float(np.sum(vectors.astype(np.float64) ** 2))
-        self.confidences += histogram_of(predictions)
 
     def likeness(self) -> Likeness:
         """How they compare; of none, as alike."""
