@@ -1,4 +1,4 @@
-"""Tables of labelled texts: CSV, TSV or JSON lines with named columns."""
+"""Tables of labelled texts: CSV, TSV, JSON lines or Parquet with named columns."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from wb_text.readers.text_columns import TextColumns
 from workbench.data.readers import Examples, Reader, SourceFile
 from workbench.data.rows import Rows
 from workbench.data.tables.opening import table_rows
+from workbench.data.tables.parquet import parquet_rows
 from workbench.errors import DataError
 from workbench.settings import Settings
 
@@ -94,6 +95,8 @@ class Table(Reader):
         return columns, chain(first, rows)
 
     def _rows(self, file: SourceFile) -> Iterator[tuple[int, Mapping[str, object]]]:
+        if file.name.lower().endswith(".parquet"):
+            return enumerate(parquet_rows(file), 1)
         text = file.read_text(self.params.encoding)
         name = file.name.lower()
         if name.endswith((".jsonl", ".ndjson")):

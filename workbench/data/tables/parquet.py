@@ -8,7 +8,7 @@ from typing import IO, Any
 from workbench.data.readers import SourceFile
 from workbench.data.rows import Batch, Columns, Rows, RowWriter
 from workbench.data.tables.delimited import SAMPLE, cell_text
-from workbench.data.tables.parsing import RowParser
+from workbench.data.tables.parsing import Row, RowParser
 from workbench.errors import DataError
 from workbench.plugins.entries import missing_extra
 
@@ -66,6 +66,12 @@ class ParquetWriter(RowWriter):
 def _plain(cells: Sequence[Any]) -> list[Any]:
     """Cells of one type: the values of tokens beside each other."""
     return [cell_text(cell) if isinstance(cell, list | tuple) else cell for cell in cells]
+
+
+def parquet_rows(file: SourceFile) -> Iterator[Row]:
+    """The rows of a Parquet file one by one."""
+    for part in _opened(file).iter_batches(batch_size=SAMPLE):
+        yield from part.to_pylist()
 
 
 def _opened(file: SourceFile) -> Any:
