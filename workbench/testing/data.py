@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from workbench.data import archives, cards, opening
 from workbench.data.corpus import Corpus
+from workbench.data.inputs import iterate
 from workbench.data.openers import Opener
 from workbench.data.readers import Examples, Reader
 from workbench.data.tasks import Task
@@ -117,19 +120,41 @@ def check_reader(entry: ReaderEntry, host: Host) -> list[Check]:
         require(list(first.labels or ()) == list(second.labels or ()), "reading a file twice gives other labels")
         require(_read(entry, content, labelled=False).labels is None, "labelled=False gives labels all the same")
 
+    def rows() -> None:
+        sample = getattr(entry.load(), "sample", b"")
+        content = sample.encode() if isinstance(sample, str) else sample
+        if not content:
+            return
+        with _written(entry, content) as path:
+            reader = entry.load()()
+            batches = list(reader.rows([archives.plain(path)]).batches(2))
+        found = [example for batch in batches for example in iterate(batch.inputs)]
+        read = list(iterate(_read(entry, content, labelled=False).inputs))
+        require(all(len(batch.rows) == len(batch) for batch in batches), "a batch has as many errors as rows")
+        require(sum(int(batch.good.sum()) for batch in batches) == len(found), "a good row has no example")
+        require(as_bytes(found) == as_bytes(read), "its rows hold other examples than it reads")
+
     if entry.opens:
         return run_all(f"{entry.name} (opener)", ("contract", contract))
-    return run_all(f"{entry.name} (reader)", ("contract", contract), ("garbage refused", garbage), ("pure", pure))
+    steps = (("contract", contract), ("garbage refused", garbage), ("pure", pure), ("rows", rows))
+    return run_all(f"{entry.name} (reader)", *steps)
 
 
 def _read(entry: ReaderEntry, content: bytes, labelled: bool = True) -> Examples:
     """What a fresh reader makes of a file of that content."""
+    with _written(entry, content) as path:
+        examples: Examples = entry.load()().read([archives.plain(path)], labelled=labelled)
+        return examples
+
+
+@contextmanager
+def _written(entry: ReaderEntry, content: bytes) -> Iterator[Path]:
+    """A file of that content with the format's first suffix."""
     suffix = entry.suffixes[0] if entry.suffixes else ".data"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file{suffix}"
         path.write_bytes(content)
-        examples: Examples = entry.load()().read([archives.plain(path)], labelled=labelled)
-        return examples
+        yield path
 
 
 def check_corpus(entry: CorpusEntry, host: Host) -> list[Check]:
