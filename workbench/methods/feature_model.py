@@ -5,7 +5,11 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -94,6 +98,15 @@ class FeatureModel(Model):
         return cls(featurizer, classes=tuple(about["classes"]), **parts)
 
 
+class _WithoutTorch(MetaPathFinder):
+    """Refuses to import torch: it then is what it is where it is not installed, absent from ``sys.modules`` too."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name == "torch":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+        return None
+
+
 def _skops() -> Any:
     """The module ``skops.io``, imported without torch.
 
@@ -102,11 +115,12 @@ def _skops() -> Any:
     """
     if "torch" in sys.modules or "skops.io" in sys.modules:
         return importlib.import_module("skops.io")
-    sys.modules["torch"] = None  # type: ignore[assignment]
+    refusing = _WithoutTorch()
+    sys.meta_path.insert(0, refusing)
     try:
         return importlib.import_module("skops.io")
     finally:
-        del sys.modules["torch"]
+        sys.meta_path.remove(refusing)
 
 
 def _load_skops(path: Path, host: Host) -> Any:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 import sys
 
 import numpy as np
@@ -216,3 +217,12 @@ def test_a_strangers_reader_takes_part_without_writing_anything(wb, tmp_path):
     assert code == 0
     assert [row["row"] for row in rows_of(table)] == [str(n) for n in range(1, 13)]
     assert {row["label"] for row in rows_of(table)} <= {"p", "q"}
+
+
+def test_a_process_of_its_own_predicts_alike(wb, texts, tmp_path):
+    file = tmp_path / "new.csv"
+    file.write_text("text\nlovely\nawful\n")
+    command = [sys.executable, "-m", "workbench", "predict", texts, "--file", str(file)]
+    fresh = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert fresh.returncode == 0, fresh.stderr
+    assert fresh.stdout == wb("predict", texts, "--file", str(file))[1]
