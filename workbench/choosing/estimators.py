@@ -69,6 +69,19 @@ def difference_of(before: Estimate, after: Estimate) -> Difference:
     return Difference(value, low, high, normal_p(value, low, high))
 
 
+def agreeing(before: Estimate, after: Estimate, difference: Difference) -> tuple[Estimate, Estimate]:
+    """Both estimates moved alike, with their intervals, so that they differ by the estimated difference.
+
+    An estimator that estimates differences by themselves knows them better than either figure.
+    """
+    move = (difference.value - (after.value - before.value)) / 2
+    return _moved(before, -move), _moved(after, move)
+
+
+def _moved(estimate: Estimate, move: float) -> Estimate:
+    return Estimate(*(min(max(share + move, 0.0), 1.0) for share in (estimate.value, estimate.low, estimate.high)))
+
+
 def normal_p(value: float, low: float, high: float) -> float:
     """Two-sided p of a difference, from the width of its interval on the side of zero."""
     half = value - low if value > 0 else high - value

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.choosing.candidates import Candidate
-from workbench.choosing.estimators import Estimator, lacking
+from workbench.choosing.estimators import Estimator, agreeing, lacking
 from workbench.errors import WbError
 from workbench.plugins.entries import EstimatorEntry
 from workbench.plugins.isolation import isolated
@@ -79,10 +79,13 @@ def _estimates(copies: Copies, entry: EstimatorEntry) -> Estimates:
         run.clock.progress.update(number / len(sides), tried.fitted.entry.name)
         of_sides[side] = copies.of(tried) if held_out else copies.original(tried)
     figures = {side: estimator.estimate(candidate) for side, candidate in of_sides.items()}
+    difference = _difference(estimator, of_sides, "baseline")
+    if difference is not None:
+        figures["baseline"], figures["adapted"] = agreeing(figures["baseline"], figures["adapted"], difference)
     return Estimates(
         estimator=entry.name,
         **{side: {entry.name: figure} for side, figure in figures.items()},
-        difference=_difference(estimator, of_sides, "baseline"),
+        difference=difference,
         over_reference=_difference(estimator, of_sides, "reference"),
         support=estimator.support(),
     )

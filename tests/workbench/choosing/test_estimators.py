@@ -1,10 +1,12 @@
 """The contract of an estimator: what it lacks, and the difference of two estimates."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from workbench.choosing.candidates import Candidate
-from workbench.choosing.estimators import Estimator, difference_of, lacking, normal_p
+from workbench.choosing.estimators import Estimator, agreeing, difference_of, lacking, normal_p
 from workbench.data.domains import Domain, Predictions, Problem
 from workbench.scoring.comparing import Estimate
 
@@ -18,6 +20,8 @@ class Same:
     def predict(self, inputs):
         self.calls += 1
         return Predictions(inputs[:, 0].astype(int), ("b", "a"), np.eye(2)[inputs[:, 0].astype(int)])
+
+    predict_source = predict
 
 
 def candidate(held_out):
@@ -40,6 +44,15 @@ def test_the_difference_of_two_estimates_is_as_wide_as_both_together():
     assert difference.value == pytest.approx(0.1)
     assert (difference.low, difference.high) == pytest.approx((0.05, 0.15))
     assert normal_p(0.1, 0.0, 0.2) == pytest.approx(0.1), "the interval of 90 % that just reaches zero"
+
+
+def test_two_estimates_are_moved_alike_to_differ_by_what_is_estimated():
+    before, after = Estimate(0.5, 0.4, 0.6), Estimate(0.7, 0.65, 0.99)
+    difference = difference_of(before, after)
+    assert [side.value for side in agreeing(before, after, difference)] == pytest.approx([0.5, 0.7])
+    before, after = agreeing(before, after, replace(difference, value=0.1))
+    assert (before.value, before.low, before.high) == pytest.approx((0.55, 0.45, 0.65))
+    assert (after.value, after.low, after.high) == pytest.approx((0.65, 0.6, 0.94))
 
 
 def test_what_a_candidate_lacks_is_said():
