@@ -19,6 +19,9 @@ FOLDS = 4
 SHARPNESS = 10.0
 """What regression scores are multiplied with before they are calibrated."""
 
+LEAST = 5
+"""Source examples that a class must have to count: the share of a smaller one is anybody's guess."""
+
 TOKENS = 20_000
 """Tokens of a side whose tags count, so that intervals are quick."""
 
@@ -56,7 +59,11 @@ def classified(pair: Pair) -> Classified:
     if len(pair.source.classes) < 2:
         raise NotApplicable("the source has one class")
     held_out, labels, target = _tokens(pair) if pair.task.label_kind == "sequence" else _examples(pair)
-    seen = np.unique(labels)
+    seen = np.flatnonzero(np.bincount(labels, minlength=held_out.shape[1]) >= LEAST)
+    if len(seen) < 2:
+        raise NotApplicable(f"fewer than two classes have {LEAST} examples")
+    kept = np.isin(labels, seen)
+    held_out, labels = held_out[kept], labels[kept]
     held_out, target = (
         p[:, seen] / np.maximum(p[:, seen].sum(axis=1, keepdims=True), 1e-12) for p in (held_out, target)
     )

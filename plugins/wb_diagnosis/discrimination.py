@@ -21,7 +21,7 @@ HARDLY, NEVER = 0.99, 0.9995
 
 @dataclass(frozen=True, eq=False)
 class Discrimination:
-    """A cross-validated classifier of the domains.
+    """A cross-validated classifier of the domains, on as many examples of either.
 
     Attributes
     ----------
@@ -31,17 +31,30 @@ class Discrimination:
         Its 95 % interval.
     chance : ndarray
         The same after the examples were given their domains by lot, once for each permutation.
-    error : float
-        Share of held-out examples that are taken for the other domain.
-    n : int
-        How many were.
+    scores : ndarray, shape (2 n,)
+        Of held-out examples, those of the source first; above 0 for the target.
+    folds : ndarray, shape (2 n,)
+    rows : ndarray, shape (n,)
+        Which examples of the source's sample they are.
     """
 
     auc: float
     interval: tuple[float, float]
     chance: np.ndarray
-    error: float
-    n: int
+    scores: np.ndarray
+    folds: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def error(self) -> float:
+        """Share of held-out examples that are taken for the other domain."""
+        n = len(self.rows)
+        return float(np.mean(np.r_[self.scores[:n] > 0, self.scores[n:] <= 0]))
+
+    def weighted(self, weights: np.ndarray) -> tuple[float, tuple[float, float]]:
+        """The AUC with weights of the source's sample, and its 95 % interval."""
+        n = len(self.rows)
+        return _with_interval(self.scores, np.arange(2 * n) >= n, self.folds, np.r_[weights[self.rows], np.ones(n)])
 
     @property
     def p(self) -> float:
@@ -62,8 +75,9 @@ class Discrimination:
     def distance_interval(self) -> tuple[float, float]:
         """Its 95 % interval, by the normal distribution of the number of errors."""
         # One example more of either outcome keeps it open where no example was taken for the other domain.
-        smooth = (min(0.5, self.error) * self.n + 1) / (self.n + 2)
-        half = 4 * 1.96 * float(np.sqrt(smooth * (1 - smooth) / self.n))
+        n = len(self.scores)
+        smooth = (min(0.5, self.error) * n + 1) / (n + 2)
+        half = 4 * 1.96 * float(np.sqrt(smooth * (1 - smooth) / n))
         return max(0.0, self.distance - half), min(2.0, self.distance + half)
 
 
@@ -79,36 +93,53 @@ def discrimination(pair: Pair) -> Discrimination:
     lots = [generator.permutation(side) for _ in range(FAST if pair.fast else PERMUTATIONS)]
     folds = folds_of(side, FOLDS, generator)
     scores = cross_validated(both, np.stack([side, *lots], axis=1), folds)
-    value, error = auc(scores[:, 0], side > 0, folds)
+    value, interval = _with_interval(scores[:, 0], side > 0, folds, np.ones(2 * n))
     chance = np.array([auc(scores[:, 1 + number], lot > 0, folds)[0] for number, lot in enumerate(lots)])
-    half = 1.96 * max(error, 0.5 / n)
-    wrong = float(np.mean((scores[:, 0] > 0) != (side > 0)))
-    return Discrimination(value, (max(0.0, value - half), min(1.0, value + half)), chance, wrong, 2 * n)
+    return Discrimination(value, interval, chance, scores[:, 0], folds, rows[0])
 
 
-def auc(scores: np.ndarray, positive: np.ndarray, folds: np.ndarray) -> tuple[float, float]:
+def _with_interval(
+    scores: np.ndarray, positive: np.ndarray, folds: np.ndarray, weights: np.ndarray
+) -> tuple[float, tuple[float, float]]:
+    value, error = auc(scores, positive, folds, weights)
+    half = 1.96 * max(error, 1 / len(scores))
+    return value, (max(0.0, value - half), min(1.0, value + half))
+
+
+def auc(
+    scores: np.ndarray, positive: np.ndarray, folds: np.ndarray, weights: np.ndarray | None = None
+) -> tuple[float, float]:
     """The mean over folds of the area under the ROC curve, and its standard error.
 
     References
     ----------
     DeLong, DeLong & Clarke-Pearson (Biometrics 1988), Comparing the areas under two or more correlated ROC curves.
     """
+    importance = np.ones(len(scores)) if weights is None else weights
     areas, variances = [], []
     for fold in np.unique(folds):
-        high, low = (scores[(folds == fold) & side] for side in (positive, ~positive))
-        if min(len(high), len(low)) < 2:
+        above, below = ((folds == fold) & side for side in (positive, ~positive))
+        high, low, of_high, of_low = scores[above], scores[below], importance[above], importance[below]
+        if min(len(high), len(low)) < 2 or min(of_high.sum(), of_low.sum()) <= 0:
             continue
-        above, below = _placements(high, low), 1 - _placements(low, high)
-        areas.append(above.mean())
-        variances.append(above.var(ddof=1) / len(high) + below.var(ddof=1) / len(low))
+        wins, losses = _placements(high, low, of_low), 1 - _placements(low, high, of_high)
+        area = np.average(wins, weights=of_high)
+        areas.append(area)
+        variances.append(_variance(wins, area, of_high) + _variance(losses, area, of_low))
     if not areas:
         return 0.5, 0.5
     # Each fold's model knows the other's examples, so that chance moves both areas together: no root of the folds.
     return float(np.mean(areas)), float(np.sqrt(np.mean(variances)))
 
 
-def _placements(values: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """For each value the share of the others that are smaller, ties counted half."""
-    ordered = np.sort(others)
-    smaller, not_greater = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
-    return np.asarray((smaller + not_greater) / (2 * len(others)))
+def _placements(values: np.ndarray, others: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """For each value the share of the others' weight that is smaller, ties counted half."""
+    order = np.argsort(others)
+    reached = np.r_[0.0, np.cumsum(weights[order])]
+    smaller, not_greater = (reached[np.searchsorted(others[order], values, side)] for side in ("left", "right"))
+    return np.asarray((smaller + not_greater) / (2 * reached[-1]))
+
+
+def _variance(values: np.ndarray, mean: float, weights: np.ndarray) -> float:
+    """Of the weighted mean of values."""
+    return float(np.sum((weights * (values - mean)) ** 2) / weights.sum() ** 2)

@@ -30,9 +30,9 @@ def measured(pair: Pair) -> Measured:
         target_examples=len(pair.problem.target),
         auc=_of(lambda: pair.computed(discrimination).auc),
         coral=_of(lambda: coral(pair.computed(components))),
-        share_change=_of(lambda: pair.computed(share_change).interval[0]),
+        share_change=_of(lambda: _share_change(pair)),
         unknown=_of(lambda: pair.computed(unknown_words).more),
-        accuracy=None if pair.fast else _of(lambda: pair.computed(estimated_accuracy).value),
+        accuracy=_of(lambda: pair.computed(estimated_accuracy).value),
         held_out_accuracy=_of(lambda: pair.computed(classified).accuracy),
     )
 
@@ -42,3 +42,8 @@ def _of(measure: Callable[[], T]) -> T | None:
         return measure()
     except WbError:
         return None
+
+
+def _share_change(pair: Pair) -> float | None:
+    change = pair.computed(share_change)
+    return change.interval[0] if change.believed or change.interval[0] == 0 else None

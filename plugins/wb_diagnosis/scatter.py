@@ -8,7 +8,7 @@ from wb_diagnosis.components import components
 from workbench.data.checks import NotApplicable
 from workbench.data.pairs import Pair
 
-ROWS = 7
+ROWS = 6
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bits of a Braille character's dots, row by row."""
@@ -28,7 +28,7 @@ def scatter(pair: Pair, columns: int) -> list[str]:
     low, high = np.quantile(both, [0.01, 0.99], axis=0)
     across = (columns - 3) // 2
     drawn = [braille(side[:, :2], low, high, across) for side in (points.source, points.target)]
-    head = f"{'source':<{across}} │ target   (first two principal components)"
+    head = f"{'source':<{across}} │ target (two principal components)"
     return [head[:columns], *(f"{left} │ {right}" for left, right in zip(*drawn, strict=True))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from workbench.report.terminal import width
 
 COLOURS = {"issue": "red", "note": "yellow", "passed": "green"}
 MARKS = {"issue": "✗", "note": "!", "passed": "✓", "not applicable": "–"}
-INDENT = 9
+INDENT, LINES = 9, 2
+"""Columns before the text, and lines of a detail at most."""
 
 DOCS = "docs/diagnosis.md"
 
@@ -29,7 +31,7 @@ def screen(diagnosis: Diagnosis, pair: Pair, picture: Path | None = None) -> str
     quiet = [f"{c.finding.code} {c.finding.message}" for c in diagnosis.checks if c.finding.status == "not applicable"]
     quiet += [f"{code} left out by --fast" for code in diagnosis.left_out]
     if quiet:
-        lines += textwrap.wrap(f"– not applicable: {'; '.join(quiet)}", columns, subsequent_indent="  ")
+        lines += textwrap.wrap(_unbroken(f"– not applicable: {'; '.join(quiet)}"), columns, subsequent_indent="  ")
     lines += scatter(pair, columns)
     saved = [f"picture  {picture}"] if picture is not None else []
     return "\n".join([*lines, *saved, f"{diagnosis.seconds:.1f} s · what the codes mean: {DOCS}"])
@@ -46,17 +48,30 @@ def _heading(diagnosis: Diagnosis, columns: int) -> list[str]:
 
 
 def _lines(checked: Checked, columns: int) -> list[str]:
-    """Mark, code and message; what passed is told in one line, the rest with details, advice and command."""
+    """Mark, code and message; what did not pass also with details, advice and command."""
     finding = checked.finding
     colour = COLOURS.get(finding.status)
-    first, *further = textwrap.wrap(finding.message, columns - INDENT)
+    first, *further = textwrap.wrap(_unbroken(finding.message), columns - INDENT)
     lines = [click.style(f"{MARKS[finding.status]} {finding.code:<{INDENT - 3}} ", fg=colour) + first]
     indent = " " * INDENT
     lines += [indent + line for line in further]
     if finding.status == "passed":
         return lines
-    for text in (*finding.details, finding.advice):
-        lines += textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent) if text else []
+    for detail in finding.details:
+        lines += [indent + line for line in _cut(_unbroken(detail), columns - INDENT)]
+    if finding.advice:
+        wrapped = textwrap.wrap(_unbroken(finding.advice), columns, initial_indent=indent, subsequent_indent=indent)
+        lines += [click.style(line, dim=True) for line in wrapped]
     if finding.command:
         lines.append(click.style(f"{indent}$ {finding.command}", fg="cyan"))
     return lines
+
+
+def _unbroken(text: str) -> str:
+    """The text with a number and its unit kept on one line."""
+    return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text).replace("± ", "±\N{NO-BREAK SPACE}")
+
+
+def _cut(text: str, columns: int) -> list[str]:
+    """The text in at most :data:`LINES` lines."""
+    return textwrap.wrap(text, columns, max_lines=LINES, placeholder=" …")

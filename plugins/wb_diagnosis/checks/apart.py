@@ -29,7 +29,7 @@ class DomainsApart(Check):
             measures += pair.computed(distances)
         status: Status = "note"
         message, command = "the domains differ and overlap", ""
-        advice = "Methods have something to adapt to, and examples in common to hold on to."
+        advice = "There is something to adapt to, and there are examples in common to hold on to."
         if not told.told_apart:
             status, message, command = "passed", "the domains are not told apart", pair.command(pair.task.reference)
             advice = "There is little to adapt to: expect source-only to do as well."

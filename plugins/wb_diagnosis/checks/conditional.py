@@ -24,10 +24,7 @@ class ConditionalShift(Check):
     def check(self, pair: Pair) -> Finding:
         needed = math.ceil(0.8 * 0.2 * (1.96 / HALF) ** 2)
         message = (
-            "whether an input means the same label in both domains: no unlabelled data shows it, and every "
-            "figure above takes it for granted"
+            "unlabelled data cannot show whether inputs mean the same labels in both domains; all above assumes it"
         )
-        advice = (
-            f"{needed} labelled target {pair.task.unit} tell an accuracy to ± {100 * HALF:.0f} points: label a few."
-        )
+        advice = f"{needed} labelled target {pair.task.unit} would tell an accuracy to ± {100 * HALF:.0f} points."
         return Finding(self.code, "note", message, float(needed), advice=advice)

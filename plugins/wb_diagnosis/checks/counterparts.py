@@ -36,7 +36,7 @@ class Counterparts(Check):
     def check(self, pair: Pair) -> Finding:
         change = pair.computed(share_change)
         highest = change.target.high / np.maximum(change.source, 1e-12)
-        absent = [name for name, ratio in zip(change.classes, highest, strict=True) if ratio < ABSENT]
+        absent = [n for n, ratio in zip(change.classes, highest, strict=True) if ratio < ABSENT and change.believed]
         if pair.computed(discrimination).auc >= HARDLY:
             if not absent:
                 raise NotApplicable("where the domains hardly overlap no label-free test sees unknown classes")
@@ -62,10 +62,7 @@ class Counterparts(Check):
                 f"{percent(far, 0)} of the target ({percents(interval, 0)}) is far from every source example: other "
                 "classes, or the shift"
             )
-        advice = (
-            "Unlabelled data cannot tell which: look at a few of them. Alignment of whole domains forces a match that "
-            "is not there."
-        )
+        advice = "Unlabelled data cannot prove it: look at a few. Alignment of whole domains forces a false match."
         return Finding(self.code, "note", "; ".join(parts), far, interval, advice)
 
 

@@ -59,7 +59,7 @@ def contrasted(pair: Pair) -> Contrast:
 
 def _shown(contrast: Contrast, chosen: np.ndarray) -> str:
     """The first few, with how many standard deviations they differ where they are numbers."""
-    most = SHOWN if contrast.what == "words" else SHOWN // 2
+    most = SHOWN if contrast.what == "words" else SHOWN // 3
     if contrast.what == "words":
         return " ".join(contrast.names[i] for i in chosen[:most])
     return ", ".join(f"{contrast.names[i]} (by {abs(contrast.size[i]):.1f} sd)" for i in chosen[:most])

@@ -32,7 +32,7 @@ class Families(Check):
         return Finding(
             self.code,
             "note",
-            f"first {best.family}: {best.reason}",
+            f"first try {best.family}",
             best.score,
             command=command,
             details=tuple(details),

@@ -43,7 +43,7 @@ class Power(Check):
         message = f"{n:,} target {pair.task.unit} show differences of ± {100 * visible:.1f} points"
         status = graded(visible, NOTE, ISSUE)
         needed = math.ceil(DISAGREEMENT * (TESTED / 0.02) ** 2)
-        advice = f"Smaller gains will look like chance; ± 2 points need about {needed:,}: add seeds and pairs, or data."
+        advice = f"Smaller gains look like chance; ± 2 points need about {needed:,}: add seeds, pairs or data."
         details: tuple[str, ...] = ()
         if pair.task.label_kind == "classes":
             counts = np.bincount(np.asarray(pair.problem.source.labels), minlength=len(pair.source.classes))
