@@ -22,8 +22,8 @@ SHARES = 0.1
 UNKNOWN = 0.02
 """How many more of the target's words are unknown than of the source's own."""
 
-HIGH, CHANCE = 0.9, 1.5
-"""An accuracy of source-only that leaves little to gain; how often chance it must be for labels of its own to help."""
+HIGH, ABOVE_CHANCE = 0.9, 0.3
+"""An accuracy of source-only that leaves little to gain; how far from chance to 1 it must be for its labels to help."""
 
 MANY = 100
 """Target examples for each class from which on their clusters show."""
@@ -95,17 +95,22 @@ def _source_only(m: Measured) -> Advice:
 
 
 def _weights(m: Measured) -> Advice:
-    methods = ("domain-classifier", "kmm") if m.label_kind == "classes" else ("importance-weighting",)
-    if m.label_kind == "real":
-        methods = ("kmm-ridge", "ulsif-ridge")
+    methods = {
+        "classes": ("domain-classifier", "kmm", "kliep"),
+        "sequence": ("importance-weighting",),
+        "real": ("kmm-ridge", "ulsif-ridge"),
+    }[m.label_kind]
     if m.auc is None:
         return Advice("importance weights", 0.0, "the overlap of the domains was not measured", methods)
     if m.auc >= ALWAYS:
         return Advice("importance weights", -0.8, f"hardly any overlap (AUC {m.auc:.3f}): nothing to weigh", methods)
     if m.auc < TOLD_APART:
         return Advice("importance weights", 0.0, "weights would all be about 1", methods)
-    score = 0.35 * (ALWAYS - m.auc) / (ALWAYS - TOLD_APART) - 0.05 + (0.4 if m.label_kind == "real" else 0.0)
-    return Advice("importance weights", score, f"the domains overlap (AUC {m.auc:.2f})", methods)
+    score = 0.2 * (ALWAYS - m.auc) / (ALWAYS - TOLD_APART) - 0.08 + (0.4 if m.label_kind == "real" else 0.0)
+    reason = f"the domains overlap (AUC {m.auc:.2f})"
+    if score < 0:
+        reason = f"little overlap (AUC {m.auc:.2f}): few source examples would carry all the weight"
+    return Advice("importance weights", score, reason, methods)
 
 
 def _label_shift(m: Measured) -> Advice:
@@ -123,7 +128,7 @@ def _subspaces(m: Measured) -> Advice:
     methods = ("coral", "sa", "gfk")
     if m.coral is None:
         return Advice("alignment of subspaces", 0.1, "second moments were not compared", methods)
-    score = 0.15 + 0.3 * min(1.0, m.coral / MOMENTS) - _penalty(m)
+    score = 0.05 + 0.2 * min(1.0, m.coral / MOMENTS) - _penalty(m)
     if m.kind == "texts":
         return Advice(
             "alignment of subspaces", score - 0.3, "covariances of many sparse words are poorly known", methods
@@ -175,8 +180,9 @@ def _pretrained(m: Measured) -> Advice:
 
 def _trustworthy(m: Measured) -> bool:
     """Whether source-only's labels of the target are worth learning from."""
+    chance = 1 / max(1, m.classes)
     known = m.accuracy if m.accuracy is not None else m.held_out_accuracy
-    return known is None or known >= min(0.9, CHANCE / max(1, m.classes))
+    return known is None or known >= chance + ABOVE_CHANCE * (1 - chance)
 
 
 def _penalty(m: Measured) -> float:

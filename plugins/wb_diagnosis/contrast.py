@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+
+from wb_diagnosis.features import Occurrences
 
 PRIOR = 500.0
 """Words of the prior in the log-odds of a word."""
@@ -30,14 +31,18 @@ class Contrast:
         return order[np.abs(self.z[order]) > limit]
 
 
-def word_contrast(source: list[list[str]], target: list[list[str]]) -> Contrast:
+def word_contrast(given: Occurrences) -> Contrast:
     """Log-odds of words between the domains, with all words of both as the prior; a text counts a word once.
 
     Monroe, Colaresi & Quinn (Political Analysis 2008), Fightin' words, eq. 16, 22.
     """
-    counts = [Counter(word for text in side for word in set(text)) for side in (source, target)]
-    names = tuple(word for word, _ in (counts[0] + counts[1]).most_common() if any(map(str.isalnum, word)))
-    first, second = (np.array([count[name] for name in names], dtype=np.float64) for count in counts)
+    texts, numbers, _ = given.in_texts()
+    spoken = np.array([any(map(str.isalnum, word)) for word in given.words], dtype=bool)
+    first, second = (
+        np.bincount(numbers[side], minlength=len(spoken))[spoken].astype(np.float64)
+        for side in (texts < given.sources, texts >= given.sources)
+    )
+    names = tuple(word for word, kept in zip(given.words, spoken, strict=True) if kept)
     prior = PRIOR * (first + second) / max(1.0, float((first + second).sum()))
     log_odds = []
     for side in (first, second):

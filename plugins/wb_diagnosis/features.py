@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +62,43 @@ def documents(pair: Pair) -> tuple[list[list[str]], list[list[str]]]:
     return words(pair.source.inputs), words(pair.target.inputs)
 
 
+@dataclass(frozen=True, eq=False)
+class Occurrences:
+    """The words of both samples as numbers, in order, those of the source first.
+
+    Attributes
+    ----------
+    words : tuple of str
+        Number i is words[i].
+    numbers : ndarray, shape (running words,)
+    texts : ndarray, shape (running words,)
+        The text that each is in.
+    sources, count : int
+        How many texts are the source's, and how many there are.
+    """
+
+    words: tuple[str, ...]
+    numbers: np.ndarray
+    texts: np.ndarray
+    sources: int
+    count: int
+
+    def in_texts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The texts, the numbers and the counts of the different words of each text."""
+        keys, counts = np.unique(self.texts * len(self.words) + self.numbers, return_counts=True)
+        texts, numbers = np.divmod(keys, max(1, len(self.words)))
+        return texts, numbers, counts
+
+
+def occurrences(pair: Pair) -> Occurrences:
+    """The words of :func:`documents`, numbered as they come."""
+    source, target = pair.computed(documents)
+    place: dict[str, int] = {}
+    numbers = [place.setdefault(word, len(place)) for text in source + target for word in text]
+    texts = np.repeat(np.arange(len(source) + len(target)), [len(text) for text in source + target])
+    return Occurrences(tuple(place), np.array(numbers, dtype=np.int64), texts, len(source), len(source) + len(target))
+
+
 def words(inputs: Inputs) -> list[list[str]]:
     """The lower-cased words of texts, or of sentences that are split into words."""
     return [
@@ -77,7 +113,7 @@ def features(pair: Pair) -> Features:
     if min(len(pair.source), len(pair.target)) < 4:
         raise NotApplicable("a domain has fewer than four examples")
     if name in ("texts", "sentences"):
-        return _of_words(*pair.computed(documents))
+        return _of_words(pair.computed(occurrences))
     if name == "images":
         source, target = (thumbnails(domain.inputs) for domain in (pair.source, pair.target))
         titles = tuple(f"pixel {row},{column}" for row in range(SIDE) for column in range(SIDE))
@@ -89,31 +125,26 @@ def features(pair: Pair) -> Features:
     return _standardised(np.asarray(source, dtype=np.float64), np.asarray(target, dtype=np.float64), titles)
 
 
-def _of_words(source: list[list[str]], target: list[list[str]]) -> Features:
+def _of_words(given: Occurrences) -> Features:
     """TF-IDF with sublinear counts, rows of unit length, of words that are in at least two texts."""
     from scipy import sparse
 
-    counts = [Counter(text) for text in source + target]
-    frequency: Counter[str] = Counter()
-    for count in counts:
-        frequency.update(count.keys())
-    terms = [term for term, texts in frequency.most_common(TERMS) if texts > 1]
-    if not terms:
+    texts, numbers, counts = given.in_texts()
+    frequency = np.bincount(numbers, minlength=len(given.words))
+    chosen = np.argsort(-frequency, kind="stable")[:TERMS]
+    chosen = chosen[frequency[chosen] > 1]
+    if not len(chosen):
         raise NotApplicable("no word is in two texts")
-    place = {term: number for number, term in enumerate(terms)}
-    idf = np.log((1 + len(counts)) / (1 + np.array([frequency[term] for term in terms]))) + 1
-    columns, values, ends = [], [], [0]
-    for count in counts:
-        for term, times in count.items():
-            if term in place:
-                columns.append(place[term])
-                values.append(times)
-        ends.append(len(columns))
-    where = np.array(columns, dtype=np.int32)
-    weights = (1 + np.log(np.array(values, dtype=np.float64))) * idf[where]
-    matrix = sparse.csr_matrix((weights, where, np.array(ends)), shape=(len(counts), len(terms)))
+    place = np.full(len(given.words), -1)
+    place[chosen] = np.arange(len(chosen))
+    idf = np.log((1 + given.count) / (1 + frequency)) + 1
+    kept = place[numbers] >= 0
+    texts, numbers, counts = texts[kept], numbers[kept], counts[kept]
+    weights = (1 + np.log(counts)) * idf[numbers]
+    matrix = sparse.csr_matrix((weights, (texts, place[numbers])), shape=(given.count, len(chosen)))
     matrix = _unit_rows(matrix)
-    return Features(matrix[: len(source)], matrix[len(source) :], tuple(terms))
+    names = tuple(given.words[number] for number in chosen)
+    return Features(matrix[: given.sources], matrix[given.sources :], names)
 
 
 def _sparse(source: Any, target: Any, names: tuple[str, ...]) -> Features:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 WORDS = {
     "English": "the of and to in is that it was for with as on be at by this are not have from but they his her which",
@@ -51,7 +52,8 @@ LOOKED_AT = 20_000
 
 def language(texts: Sequence[Sequence[str]]) -> str | None:
     """The language of lower-cased words, or None where it is not sure."""
-    words = [word for text in texts for word in text if any(map(str.isalpha, word))][:LOOKED_AT]
+    letters = (word for text in texts for word in text if any(map(str.isalpha, word)))
+    words = list(islice(letters, LOOKED_AT))
     if len(words) < ENOUGH:
         return None
     script = _script(words)

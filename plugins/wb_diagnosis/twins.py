@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from wb_diagnosis.features import documents, kind, thumbnails
+from wb_diagnosis.features import Occurrences, kind, occurrences, thumbnails
 from workbench.data.inputs import Inputs, iterate
 from workbench.data.pairs import Pair
 
@@ -50,7 +49,7 @@ def twins(pair: Pair) -> Twins:
     exact = np.array([key in known for key in _keys(target)], dtype=bool)
     near = np.zeros(0, dtype=bool)
     if name in ("texts", "sentences"):
-        near = near_texts(*pair.computed(documents))
+        near = near_texts(pair.computed(occurrences))
     elif name == "images":
         near = near_images(pair.source.inputs, pair.target.inputs)
     same = len(pair.target) == len(pair.problem.target)
@@ -84,40 +83,51 @@ def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=12).digest()
 
 
-def near_texts(source: list[list[str]], target: list[list[str]]) -> np.ndarray:
+def near_texts(given: Occurrences) -> np.ndarray:
     """Which target texts (m,) share at least half of their runs of five words with one of the source.
 
     Candidates share a run whose hash is 0 modulo :data:`KEPT` (Broder, SEQUENCES 1997); each is then compared whole.
     """
-    number = {word: i for i, word in enumerate(dict.fromkeys(word for text in source + target for word in text))}
-    runs = [_runs(text, number) for text in source + target]
-    places: dict[int, list[int]] = {}
-    for place, whole in enumerate(runs):
-        for run in whole[whole % KEPT == 0].tolist():
-            places.setdefault(run, []).append(place)
-    near = np.zeros(len(target), dtype=bool)
-    candidates: Counter[tuple[int, int]] = Counter()
-    for held in places.values():
-        if 1 < len(held) <= COMMON:
-            sources = [place for place in held if place < len(source)]
-            candidates.update((place, other) for place in sources for other in held if other >= len(source))
-    for first, second in candidates:
-        if not near[second - len(source)]:
-            shared = len(np.intersect1d(runs[first], runs[second], assume_unique=True))
-            near[second - len(source)] = shared >= SIMILAR * (len(runs[first]) + len(runs[second]) - shared)
+    runs, texts = _runs(given)
+    starts = np.searchsorted(texts, np.arange(given.count + 1))
+    looked_at = runs % np.uint64(KEPT) == 0
+    near = np.zeros(given.count - given.sources, dtype=bool)
+    for first, second in _candidates(runs[looked_at], texts[looked_at], given.sources):
+        if not near[second - given.sources]:
+            one, other = (runs[starts[text] : starts[text + 1]] for text in (first, second))
+            shared = len(np.intersect1d(one, other, assume_unique=True))
+            near[second - given.sources] = shared >= SIMILAR * (len(one) + len(other) - shared)
     return near
 
 
-def _runs(text: list[str], number: dict[str, int]) -> np.ndarray:
-    """The different hashes of all runs of words of a text."""
-    ids = np.array([number[word] for word in text], dtype=np.uint64)
-    if len(ids) < RUN:
-        return np.zeros(0, dtype=np.uint64)
-    hashed = np.zeros(len(ids) - RUN + 1, dtype=np.uint64)
+def _runs(given: Occurrences) -> tuple[np.ndarray, np.ndarray]:
+    """The different hashes of runs of words of each text, and their texts, in order of the texts."""
+    numbers, texts = given.numbers.astype(np.uint64), given.texts
+    n = max(0, len(numbers) - RUN + 1)
+    hashed = np.zeros(n, dtype=np.uint64)
     for step in range(RUN):
-        hashed = hashed * np.uint64(0x9E3779B97F4A7C15) + ids[step : len(ids) - RUN + 1 + step] + np.uint64(1)
+        hashed = hashed * np.uint64(0x9E3779B97F4A7C15) + numbers[step : n + step] + np.uint64(1)
         hashed ^= hashed >> np.uint64(29)
-    return np.unique(hashed)
+    inside = texts[:n] == texts[RUN - 1 : n + RUN - 1]
+    hashed, texts = hashed[inside], texts[:n][inside]
+    order = np.lexsort((hashed, texts))
+    hashed, texts = hashed[order], texts[order]
+    new = np.r_[True, (hashed[1:] != hashed[:-1]) | (texts[1:] != texts[:-1])][: len(hashed)]
+    return hashed[new], texts[new]
+
+
+def _candidates(runs: np.ndarray, texts: np.ndarray, sources: int) -> set[tuple[int, int]]:
+    """Pairs of a source and a target text that hold the same run, which not many texts hold."""
+    order = np.argsort(runs, kind="stable")
+    runs, texts = runs[order], texts[order]
+    borders = np.r_[0, np.flatnonzero(runs[1:] != runs[:-1]) + 1, len(runs)]
+    sizes = np.diff(borders)
+    pairs = set()
+    for number in np.flatnonzero((sizes > 1) & (sizes <= COMMON)):
+        held = texts[borders[number] : borders[number + 1]]
+        if held[0] < sources <= held[-1]:
+            pairs |= {(int(one), int(other)) for one in held[held < sources] for other in held[held >= sources]}
+    return pairs
 
 
 def near_images(source: Any, target: Any) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from wb_diagnosis.contrast import Contrast, mean_contrast, word_contrast
-from wb_diagnosis.features import documents, features, kind
+from wb_diagnosis.features import features, kind, occurrences
 from wb_diagnosis.image_statistics import NAMES, image_statistics
 from wb_diagnosis.intervals import percent, percents, wilson
 from workbench.data.checks import Check, Finding
@@ -49,7 +49,7 @@ def contrasted(pair: Pair) -> Contrast:
     """How much each word, image statistic or feature differs between the samples."""
     name = pair.computed(kind)
     if name in ("texts", "sentences"):
-        return word_contrast(*pair.computed(documents))
+        return word_contrast(pair.computed(occurrences))
     if name == "images":
         return mean_contrast(*pair.computed(image_statistics), NAMES, "image statistics")
     light = pair.computed(features)
