@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +19,14 @@ from wb_diagnosis.automatic.result import Result, Row
 from wb_diagnosis.automatic.search import Found, LeftOut, Search
 from wb_diagnosis.automatic.situations import situation_of, size_of
 from wb_diagnosis.automatic.views import Views
+from wb_diagnosis.diagnosing import chosen, diagnosed
 from workbench.choosing.estimators import Estimator
 from workbench.choosing.selectors import Selector
 from workbench.data.checks import Finding
 from workbench.data.domains import Problem
 from workbench.data.inputs import LabelKind
+from workbench.data.pairs import Pair
 from workbench.data.tasks import Task
-from workbench.plugins.isolation import isolated
 from workbench.plugins.loading import Host
 from workbench.progress import Progress
 from workbench.running.opened import counts, open_data
@@ -60,6 +62,12 @@ class Request:
     columns: Mapping[str, str] = field(default_factory=dict)
     out: Path | None = None
 
+    @property
+    def options(self) -> str:
+        """The pair as a command line names it."""
+        sources = " ".join(f"--src {shlex.quote(name)}" for name in self.sources)
+        return f"{sources} --tgt {shlex.quote(self.target)}"
+
 
 def auto(
     request: Request,
@@ -89,7 +97,7 @@ def auto(
     kind = data.task.label_kind
     plan = portfolio.plan(situation_of(problem, kind))
     with progress.stage("diagnose"):
-        findings = _findings(problem, host, budget, progress.notice)
+        findings = _findings(request, problem, host, budget, progress)
     judges = Judges(_estimator(data.task, host), _selectors(portfolio, host, kind), kind)
     pace = Pace(size_of(problem), judges.fits)
     search = Search(Views(problem, kind, host), judges, portfolio.guard, budget, pace, host, progress)
@@ -123,13 +131,14 @@ def auto(
     )
 
 
-def _findings(problem: Problem, host: Host, budget: Budget, tell: Callable[[str], None]) -> list[Finding]:
-    """What the checks say of the pair within their share of the time; one that fails is told in one line."""
+def _findings(request: Request, problem: Problem, host: Host, budget: Budget, progress: Progress) -> list[Finding]:
+    """What the quick checks say of the pair within their share of the time; one that fails is told in one line."""
+    pair = Pair(problem, host, fast=True, options=request.options)
     findings: list[Finding] = []
     with suppress(TimeIsUp), budget.limit(reserve=(1 - DIAGNOSIS) * budget.seconds):
-        for entry in host.checks:
-            with isolated(entry, tell):
-                findings.append(entry.load()().check(problem, host))
+        for entry in chosen(host, (), ()):
+            if budget.spent < DIAGNOSIS * budget.seconds:
+                findings += [checked.finding for checked in diagnosed(pair, [entry], progress.notice).checks]
     return findings
 
 

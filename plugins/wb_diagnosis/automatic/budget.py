@@ -10,16 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from workbench.errors import UsageError
+from workbench.errors import UsageError, WbError
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 SHORTEST = 0.05
 """Seconds that an alarm is set to at least: one of 0 would be none."""
 
+AGAIN = 1.0
+"""Seconds after which an alarm rings again, where a library took the first for an error of its own."""
 
-class TimeIsUp(Exception):
+
+class TimeIsUp(WbError):
     """What was begun takes longer than there is time."""
+
+    def __init__(self) -> None:
+        super().__init__("there was no time for it")
 
 
 class Budget:
@@ -51,7 +57,7 @@ class Budget:
             yield
             return
         before = signal.signal(signal.SIGALRM, _ring)
-        signal.setitimer(signal.ITIMER_REAL, max(SHORTEST, self.left - reserve))
+        signal.setitimer(signal.ITIMER_REAL, max(SHORTEST, self.left - reserve), AGAIN)
         try:
             yield
         finally:

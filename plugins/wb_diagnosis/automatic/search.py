@@ -143,13 +143,16 @@ class Search:
     def _fitted(self, entry: Entry, reference: Contender | None, must: bool = False) -> Contender | LeftOut:
         """The entry, fitted; or why it was not. With ``must`` it is begun whatever it is thought to take."""
         reserve = FINISH * self.budget.seconds + self.pace.refitting(entry)
+        if reference is None and not must:
+            reserve = max(reserve, self.budget.left / 2)  # for the next reference, where this one takes longer
         try:
             registered = choose_variant(self.host, entry.method, entry.settings, self.views.problem)
             method = make(registered, entry.settings, self.host)
             method.check_inputs(self.views.problem)
-            needed = self.pace.judging(entry, self.views.has(method))
-            if needed + reserve > self.budget.left and not must:
-                return LeftOut(entry, self._no_time(needed, reserve))
+            needed = self.pace.judging(entry, self.views.has(method)) + self.pace.refitting(entry)
+            left = max(0.0, self.budget.left - FINISH * self.budget.seconds)
+            if needed > left and not must:
+                return LeftOut(entry, f"needs {in_words(needed)}, {in_words(left)} left")
             with self.progress.stage(f"fit {entry.title}"), self.budget.limit(reserve):
                 prepared = Prepared(entry, registered, method, self.views.of(method))
                 fitted = self.judges.fit(prepared, reference)
@@ -159,7 +162,3 @@ class Search:
             return LeftOut(entry, str(error) if isinstance(error, WbError) else reason(error))
         self.pace.learn(entry, fitted.standing.seconds)
         return fitted
-
-    def _no_time(self, needed: float, reserve: float) -> str:
-        left = max(0.0, self.budget.left - reserve)
-        return f"would take {in_words(needed)}, and {in_words(left)} are left"
