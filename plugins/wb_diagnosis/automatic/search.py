@@ -23,7 +23,7 @@ FAILURES = (WbError, ValueError, ArithmeticError, MemoryError)
 """What a fit may raise that ends it alone; anything else is a bug that must be seen."""
 
 FINISH = 0.05
-"""Share of the budget that is kept for writing predictions and records."""
+"""Share of the budget that is kept for writing, beside the time that the features of all examples take once more."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,8 @@ class Search:
 
     def _fitted(self, entry: Entry, reference: Contender | None, must: bool = False) -> Contender | LeftOut:
         """The entry, fitted; or why it was not. With ``must`` it is begun whatever it is thought to take."""
-        reserve = FINISH * self.budget.seconds + self.pace.refitting(entry)
+        finish = FINISH * self.budget.seconds + self.views.longest
+        reserve = finish + self.pace.refitting(entry)
         if reference is None and not must:
             reserve = max(reserve, self.budget.left / 2)  # for the next reference, where this one takes longer
         try:
@@ -150,7 +151,7 @@ class Search:
             method = make(registered, entry.settings, self.host)
             method.check_inputs(self.views.problem)
             needed = self.pace.judging(entry, self.views.has(method)) + self.pace.refitting(entry)
-            left = max(0.0, self.budget.left - FINISH * self.budget.seconds)
+            left = max(0.0, self.budget.left - finish)
             if needed > left and not must:
                 return LeftOut(entry, f"needs {in_words(needed)}, {in_words(left)} left")
             with self.progress.stage(f"fit {entry.title}"), self.budget.limit(reserve):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from dataclasses import dataclass, replace
 
 from workbench.choosing.grid import hold_out
@@ -76,12 +77,16 @@ class Views:
     def __init__(self, problem: Problem, label_kind: LabelKind, host: Host) -> None:
         self.problem, self.label_kind, self.host = problem, label_kind, host
         self._views: dict[str, View] = {}
+        self.longest = 0.0
+        """Seconds that the slowest of the features took for all examples."""
 
     def of(self, method: Method) -> View:
         """The view that a method is fitted to."""
         features = self.features_of(method)
         if features not in self._views:
+            start = time.perf_counter()
             self._views[features] = self._new(features)
+            self.longest = max(self.longest, time.perf_counter() - start)
         return self._views[features]
 
     def has(self, method: Method) -> bool:

@@ -23,10 +23,9 @@ from workbench.running.specification import Specification
 PLAIN = Entry(method="source-only", settings={"classifier": "logreg"}, seconds=0.01, examples=600)
 
 
-def entry(method, seconds=0.01, **settings):
-    return Entry(
-        method=method, settings={"classifier": "logreg", **settings}, seconds=seconds, examples=600, usual=0.05
-    )
+def entry(method, seconds=0.01, usual=0.05, **settings):
+    given = {"classifier": "logreg", **settings}
+    return Entry(method=method, settings=given, seconds=seconds, examples=600, usual=usual)
 
 
 def problem_of(host, kind="covariate"):
@@ -96,6 +95,21 @@ def test_a_method_that_fails_is_told_and_costs_nothing_else(host):
     found = search(host, problem_of(host), [bad, entry("coral"), entry("coral", nonsense=1)])
     assert [other.prepared.entry.method for other in found.others] == ["coral"]
     assert [left.why[:12] for left in found.left_out] == ["SCL needs fe", "method 'cora"]
+
+
+def test_source_only_is_kept_where_adapting_hurts(host):
+    """On this conditional shift CORAL is worse than source-only, as only the labels that the search never sees tell."""
+    pair = Specification("", ("shift/conditional-source",), "shift/conditional-target")
+    data = open_data(pair, host)
+    found = search(host, data.problem(), [entry("coral", usual=0.0)])
+    gold = data.gold()
+    accuracy = {
+        title: np.mean(np.array(contender.refitted().predict(gold.inputs).labels) == gold.labels)
+        for title, contender in found.contenders.items()
+    }
+    (coral,) = found.others
+    assert accuracy[coral.title] < accuracy[found.reference.title] - 0.01
+    assert found.choice.chosen == found.reference.title
 
 
 def test_what_the_user_stops_keeps_what_was_fitted(host):
