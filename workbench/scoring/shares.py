@@ -17,7 +17,7 @@ from workbench.scoring.calibration import Calibration, calibrate
 RESAMPLES, LEVEL = 100, 0.9
 """Bootstrap samples behind an interval, and its coverage."""
 
-MOST = 5_000
+MOST = 2_000
 """Examples of a side that a bootstrap sample draws from at most; with more, the interval is wider than it need be."""
 
 ENOUGH_TARGET = 50_000

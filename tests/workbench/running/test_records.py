@@ -172,3 +172,16 @@ def test_removing_deletes_the_folder(tmp_path):
     record = write(tmp_path)
     records.remove(record.folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_of_scikit_learn_is_saved_without_torch(tmp_path):
+    script = textwrap.dedent(
+        """
+        import sys
+        from workbench import run
+
+        run("source-only", "shift/covariate-source?n=30", "shift/covariate-target?n=30")
+        assert "skops.io" in sys.modules and "torch" not in sys.modules, "seconds for nothing"
+        """
+    )
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, "WB_RUNS": str(tmp_path)}, check=True)
