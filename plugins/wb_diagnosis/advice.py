@@ -22,7 +22,7 @@ SHARES = 0.1
 UNKNOWN = 0.02
 """How many more of the target's words are unknown than of the source's own."""
 
-HIGH, ABOVE_CHANCE = 0.9, 0.3
+HIGH, ABOVE_CHANCE = 0.9, 0.1
 """An accuracy of source-only that leaves little to gain; how far from chance to 1 it must be for its labels to help."""
 
 MANY = 100

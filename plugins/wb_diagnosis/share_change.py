@@ -34,6 +34,8 @@ class ShareChange:
     auc: float
     residual: float
     residual_interval: tuple[float, float]
+    tested: bool
+    """Whether the residual could be measured; not of tags: their weights are none of sentences."""
 
     @property
     def distance(self) -> float:
@@ -71,4 +73,4 @@ def share_change(pair: Pair) -> ShareChange:
         place = {name: i for i, name in enumerate(given.classes)}
         ratios = [found.value[place[n]] / before[place[n]] if n in place else 1.0 for n in pair.source.classes]
         residual = told.weighted(np.array(ratios)[np.asarray(pair.source.labels)])
-    return ShareChange(given.classes, before, found, told.auc, *residual)
+    return ShareChange(given.classes, before, found, told.auc, *residual, tested=not sequence)

@@ -39,10 +39,10 @@ class ClassShares(Check):
             message = f"no sure change of class shares: {measured} would have another class"
             return Finding(self.code, status, message, change.distance, interval, measures=measures)
         if not change.believed:
-            message = (
-                f"nothing sure of class shares: by estimate {measured} would have another class, but shares explain "
-                f"only {percent(change.explained, 0)} of the shift"
-            )
+            doubt = f"shares explain only {percent(change.explained, 0)} of the shift"
+            if not change.tested:
+                doubt = "of tags it cannot be tested that shares explain the shift"
+            message = f"nothing sure of class shares: by estimate {measured} would have another class, but {doubt}"
             advice = (
                 "Every estimate of shares takes for granted that they explain it all: label a few, or look at them."
             )

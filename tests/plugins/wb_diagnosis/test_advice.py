@@ -40,7 +40,7 @@ def test_unknown_words_speak_for_pivots_and_chance_against_self_training():
     words = replace(USUAL, kind="sentences", label_kind="sequence", unknown=0.28, auc=1.0)
     assert advise(words)[0].family in ("pivot features", "deep networks")
     assert scores(words)["pivot features"] > scores(replace(words, unknown=0.0))["pivot features"]
-    assert scores(replace(USUAL, accuracy=0.35))["self-training"] < 0
+    assert scores(replace(USUAL, accuracy=0.36))["self-training"] < 0
 
 
 @pytest.mark.parametrize("kind", ["classes", "sequence", "real"])
