@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.data.domains import Domain
-from workbench.data.inputs import count, select
+from workbench.data.inputs import check_finite, count, equal, select
 from workbench.data.readers import Examples
 from workbench.data.tasks import Task
 from workbench.errors import DataError, UsageError
@@ -62,10 +62,22 @@ class Corpus:
         if split not in self.splits:
             raise UsageError(f"'{self.name}' ({self.edition}) has no split '{split}'; it has: {', '.join(self.splits)}")
         examples = self.read(split, labelled)
+        check_finite(self.name, examples.inputs)
         for notice in examples.notices:
             self._note(notice)
         self.columns |= examples.columns
         return examples
+
+    def same_examples(self, other: Corpus) -> bool:
+        """Whether another corpus has the same examples: read from the same files, and without splits to part them.
+
+        Files are the same by their digests; two domains of one file are told apart by what is read.
+        """
+        if not (self.one_pool and other.one_pool and self.digests):
+            return False
+        if set(self.digests.values()) != set(other.digests.values()):
+            return False
+        return equal(self.unlabelled(self.splits[0]).inputs, other.unlabelled(other.splits[0]).inputs)
 
     def label_count(self, split: str, task: Task, classes: Collection[str] = ()) -> LabelCount:
         """How many examples of a split carry labels: of these only the number leaves this method.

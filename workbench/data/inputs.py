@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from workbench.errors import UsageError
+from workbench.errors import DataError, UsageError
 
 Inputs = Any
 """Examples: a feature matrix (dense or SciPy sparse, n × d), a list of texts, of token lists, of images …"""
@@ -52,6 +52,38 @@ def convert(labels: Labels, lookup: np.ndarray) -> Labels:
     if isinstance(labels, np.ndarray) and labels.dtype != object:
         return lookup[labels]
     return [lookup[row] for row in labels]
+
+
+def equal(first: Inputs, second: Inputs) -> bool:
+    """Whether two runs of examples are the same, one by one."""
+    if count(first) != count(second) or type(first) is not type(second):
+        return False
+    if hasattr(first, "tocsr"):
+        return first.shape == second.shape and (first != second).nnz == 0
+    if isinstance(first, np.ndarray):
+        return np.array_equal(first, second)
+    return all(
+        one == other if isinstance(one, str) else np.array_equal(one, other)
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def check_finite(name: str, inputs: Inputs) -> None:
+    """Raise :class:`DataError` where features, dense or sparse, hold a value that is not finite."""
+    values = inputs.data if hasattr(inputs, "tocsr") else inputs
+    if not isinstance(values, np.ndarray) or values.dtype.kind != "f" or np.isfinite(values).all():
+        return
+    bad = int((~np.isfinite(values)).sum())
+    if hasattr(inputs, "tocsr"):
+        where = inputs.tocoo()
+        first = int(np.flatnonzero(~np.isfinite(where.data))[0])
+        row, column = int(where.row[first]), int(where.col[first])
+    else:
+        row, column = (int(place[0]) for place in np.nonzero(~np.isfinite(values.reshape(len(values), -1))))
+    raise DataError(
+        f"'{name}' holds {bad:,} values that are not finite (NaN or infinite), the first in row {row + 1}, feature "
+        f"{column + 1}; fill them in or leave these rows out"
+    )
 
 
 def concatenate(parts: Sequence[Any]) -> Any:

@@ -28,7 +28,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, 
     """Aligned columns under bold headers; the first ``left`` columns flush left, the others right.
 
     Where the terminal is too narrow, cells are folded, those of the first column last. With ``names`` the first column
-    holds names to copy, which are never folded.
+    holds names to copy, which are never folded, be the table wider than the terminal for it.
     """
     from rich.console import Console
     from rich.markup import escape
@@ -44,10 +44,21 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, 
         drawn.columns[0].width = _first_width(headers, lines)
     for row in lines:
         drawn.add_row(*(escape(cell) for cell in row))
-    console = Console(width=width(), force_terminal=sys.stdout.isatty(), no_color=False)
+    console = Console(
+        width=max(width(), _least_width(headers, lines)) if names else width(),
+        force_terminal=sys.stdout.isatty(),
+        no_color=False,
+    )
     with console.capture() as captured:
         console.print(drawn, highlight=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
+
+
+def _least_width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Columns that whole names in the first column and the longest word of each other one take."""
+    first, *others = zip(headers, *rows, strict=False)
+    words = [max((len(word) for cell in column for word in cell.split()), default=0) + 2 for column in others]
+    return max(map(len, first)) + 2 + sum(words)
 
 
 def _first_width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:

@@ -81,7 +81,7 @@ def estimated(outcome: Outcome) -> str:
 
 def _points(outcome: Outcome, figure: Estimate) -> str:
     value, low, high = (outcome.primary.value(bound, 0) for bound in (figure.value, figure.low, figure.high))
-    return f"{value} % (90 % interval {low} to {high})"
+    return f"{value} %, 90 % interval {low} to {high}"
 
 
 def _supported(outcome: Outcome, change: Difference, before: Estimate, after: Estimate) -> str:

@@ -6,6 +6,7 @@ method receives refers to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -53,7 +54,8 @@ class RunData:
         """Whether anything is left to score by, after the shots."""
         given_away = 0 if self._given_away is None else len(self._given_away)
         count = self.label_count
-        return self.specification.target_labels != "none" and not count.foreign and count.labelled > given_away
+        usable = not (count.foreign or self.learns_from_target) and self.specification.target_labels != "none"
+        return usable and count.labelled > given_away
 
     @property
     def transductive(self) -> bool:
@@ -97,6 +99,7 @@ class RunData:
         for domain in (*sources, target):
             self.task.check_inputs(domain)
         check_alike([*sources, target])
+        self._check_classes(aligned)
         return Problem(
             task=self.task_name,
             sources=aligned[: len(sources)],
@@ -127,10 +130,30 @@ class RunData:
             for option, given in asked:
                 if given:
                     raise UsageError(f"{option} reads the target's labels: leave it or --target-labels none out")
+        if self.learns_from_target and self.label_count.labelled == self.label_count.examples:
+            raise UsageError(
+                f"{target} is the source too, and all of it is labelled: it would be scored on what was learnt from; "
+                "give another target"
+            )
         if self._by_oracle and not self.has_gold:
             raise UsageError(
                 f"--select oracle looks at the target's labels, and {target} has none to score by; give a selector"
             )
+
+    def _check_classes(self, labelled: Sequence[Domain]) -> None:
+        """Raise :class:`DataError` where all labelled examples are of one class."""
+        if self.task.label_kind != "classes":
+            return
+        present = {domain.classes[y] for domain in labelled for y in np.unique(domain.labels)}
+        if len(present) < 2:
+            name = " + ".join(corpus.name for corpus in self.sources)
+            only = f"one class only, '{next(iter(present))}'" if present else "no examples"
+            raise DataError(f"'{name}' holds {only}: there is nothing to tell apart; give a source with two or more")
+
+    @cached_property
+    def learns_from_target(self) -> bool:
+        """Whether a source and the target are the same examples."""
+        return any(corpus.same_examples(self.target) for corpus in self.sources)
 
     @property
     def _by_oracle(self) -> bool:

@@ -153,6 +153,8 @@ def _labels_in_words(data: RunData) -> list[str]:
     count, name = data.label_count, data.target.name
     if data.specification.target_labels == "none" and count.labelled:
         return [f"{name}: {count.labelled:,} of {count.examples:,} examples carry labels, which are not read"]
+    if data.learns_from_target:
+        return [f"{name}: source and target are one file; its labelled examples were learnt from, so none is scored"]
     if count.foreign:
         return [f"{name}: its labels are none of the source's classes; they are not taken for labels"]
     if data.has_gold and count.labelled < count.examples:
