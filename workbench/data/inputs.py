@@ -62,10 +62,8 @@ def equal(first: Inputs, second: Inputs) -> bool:
         return first.shape == second.shape and (first != second).nnz == 0
     if isinstance(first, np.ndarray):
         return np.array_equal(first, second)
-    return all(
-        one == other if isinstance(one, str) else np.array_equal(one, other)
-        for one, other in zip(first, second, strict=True)
-    )
+    pairs = zip(first, second, strict=True)
+    return all(one == other if isinstance(one, str) else np.array_equal(one, other) for one, other in pairs)
 
 
 def check_finite(name: str, inputs: Inputs) -> None:

@@ -15,8 +15,8 @@ from workbench.running.class_shares import estimate_shares
 from workbench.running.copies import Copies
 from workbench.running.one_run import Run
 from workbench.running.outcome import ClassShares, Estimates, Temperature
-from workbench.running.trial import Trial
-from workbench.scoring.comparing import Difference
+from workbench.running.trial import Trial, Tried
+from workbench.scoring.comparing import Difference, Estimate
 
 SIDES = ("adapted", "baseline", "reference")
 
@@ -60,38 +60,59 @@ def estimate_accuracies(copies: Copies, tell: Callable[[str], None]) -> Estimate
         return None
     estimates: Estimates | None = None
     with isolated(entry, lambda line: tell(f"no estimates: {line}")):
-        estimates = _estimates(copies, entry)
+        estimates = _estimates(copies, entry, tell)
     return estimates
 
 
-def _estimates(copies: Copies, entry: EstimatorEntry) -> Estimates:
-    """Raises :class:`WbError` where the estimator cannot serve."""
-    run, trial = copies.run, copies.trial
+def _estimates(copies: Copies, entry: EstimatorEntry, tell: Callable[[str], None]) -> Estimates:
+    """Raises :class:`WbError` where the adapted model cannot be estimated; another that cannot is told and left out."""
     estimator: Estimator = entry.load()()
-    sides = {side: tried for side in SIDES if (tried := getattr(trial, side)) is not None}
-    held_out = estimator.needs_held_out
-    for tried in sides.values():
-        missing = lacking(estimator, copies.as_though_held_out(tried) if held_out else copies.original(tried))
-        if missing:
-            raise WbError(f"{missing}: {tried.fitted.entry.name}")
-    of_sides: dict[str, Candidate] = {}
-    for number, (side, tried) in enumerate(sides.items()):
-        run.clock.progress.update(number / len(sides), tried.fitted.entry.name)
-        of_sides[side] = copies.of(tried) if held_out else copies.original(tried)
-    figures = {side: estimator.estimate(candidate) for side, candidate in of_sides.items()}
-    difference = _difference(estimator, of_sides, "baseline")
+    candidates: dict[str, Candidate] = {}
+    figures: dict[str, Estimate] = {}
+    for number, side in enumerate(SIDES):
+        tried: Tried | None = getattr(copies.trial, side)
+        if tried is None:
+            continue
+        copies.run.clock.progress.update(number / len(SIDES), tried.fitted.entry.name)
+        try:
+            candidate = _candidate(copies, tried, estimator)
+            candidates[side], figures[side] = candidate, estimator.estimate(candidate)
+        except WbError as error:
+            if side == SIDES[0]:
+                raise WbError(f"{tried.fitted.entry.name}: {error}") from error
+            tell(f"no estimate of {tried.fitted.entry.name}: {error}")
+    difference = _difference(estimator, candidates, "baseline", figures, tell)
     if difference is not None:
         figures["baseline"], figures["adapted"] = agreeing(figures["baseline"], figures["adapted"], difference)
     return Estimates(
         estimator=entry.name,
         **{side: {entry.name: figure} for side, figure in figures.items()},
         difference=difference,
-        over_reference=_difference(estimator, of_sides, "reference"),
+        over_reference=_difference(estimator, candidates, "reference", figures, tell),
         support=estimator.support(),
     )
 
 
-def _difference(estimator: Estimator, candidates: dict[str, Candidate], other: str) -> Difference | None:
-    if other not in candidates:
+def _candidate(copies: Copies, tried: Tried, estimator: Estimator) -> Candidate:
+    """What is estimated in a model's stead. Raises :class:`WbError` where it lacks what the estimator needs."""
+    original = copies.as_though_held_out(tried) if estimator.needs_held_out else copies.original(tried)
+    missing = lacking(estimator, original)
+    if missing:
+        raise WbError(f"the estimator {missing}")
+    return copies.of(tried) if estimator.needs_held_out else original
+
+
+def _difference(
+    estimator: Estimator,
+    candidates: dict[str, Candidate],
+    other: str,
+    figures: dict[str, Estimate],
+    tell: Callable[[str], None],
+) -> Difference | None:
+    if other not in figures:
         return None
-    return estimator.estimate_difference(candidates[other], candidates["adapted"])
+    try:
+        return estimator.estimate_difference(candidates[other], candidates["adapted"])
+    except WbError as error:
+        tell(f"no estimate of the difference to the {other}: {error}")
+        return None

@@ -37,9 +37,8 @@ def complaint(wb, tmp_path):
 @pytest.mark.parametrize(
     ("source", "target", "said"),
     [
-        ("text,label\n", "text\na b\n", "no rows with text in it"),
-        (REVIEWS, "text\n", "no rows with text in it"),
-        (REVIEWS, "text\n \n", "no rows with text in it"),
+        ("text,label\n", "text\na b\n", "no rows in it"),
+        (REVIEWS, "text\n", "no rows in it"),
         (NUMBERS, "a,b,c\n", "no rows in it"),
         ("text,label\ngood book,pos\nfine plot,pos\n", "text\na b\n", "one class only, 'pos'"),
         (NUMBERS, "a,b,c\n1,2,nan\n1,inf,2\n", "2 values that are not finite (NaN or infinite), the first in row 1"),
@@ -81,14 +80,11 @@ def test_two_domains_of_one_data_set_are_not_one(tmp_path):
     assert not data.learns_from_target and data.has_gold
 
 
-@pytest.mark.parametrize("method", ["source-only", "coral", "subspace-alignment", "tca", "jda", "kmm", "self-training"])
+@pytest.mark.parametrize("method", ["source-only", "coral", "tca", "jda", "kmm"])
 @pytest.mark.parametrize("rows", [1, 2])
 def test_very_few_target_rows_are_predicted_or_refused_in_one_line(wb, tmp_path, method, rows):
     (tmp_path / "s.csv").write_text(NUMBERS)
     (tmp_path / "t.csv").write_text("a,b,c\n" + "1,2,3\n" * rows)
-    known = {entry.name for entry in load().methods.for_task("classification")}
-    if method not in known:
-        pytest.skip(f"{method} is not for classification")
     code, out, err = wb("run", method, "--src", str(tmp_path / "s.csv"), "--tgt", str(tmp_path / "t.csv"))
     assert "Traceback" not in err and "internal" not in err
     assert (code == 0 and f"{rows} examples" in out) or len([x for x in err.splitlines() if x.startswith("wb:")]) == 1
@@ -118,8 +114,8 @@ def test_finite_values_are_asked_of_sparse_features_too(tmp_path):
     from workbench.data.opening import open_corpus
     from workbench.errors import DataError
 
-    (tmp_path / "t.svmlight").write_text("x 1:1\n".replace("x", "1") + "2 1:0.5 3:nan\n")
-    with pytest.raises(DataError, match="1 values that are not finite .* in row 2, feature 3"):
+    (tmp_path / "t.svmlight").write_text("1 1:1\n2 1:0.5 3:nan\n")
+    with pytest.raises(DataError, match=r"1 values that are not finite .* in row 2, feature 3"):
         open_corpus(str(tmp_path / "t.svmlight"), load(), "classification").unlabelled("test")
     np.savez(tmp_path / "t.npz", x=np.array([[1.0, np.inf]]))
     with pytest.raises(DataError, match="row 1, feature 2"):
