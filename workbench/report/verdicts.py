@@ -87,6 +87,8 @@ def _points(outcome: Outcome, figure: Estimate) -> str:
 def _supported(outcome: Outcome, change: Difference, before: Estimate, after: Estimate) -> str:
     scale = outcome.primary
     figures = f"{scale.value(after.value, 0)} against {scale.value(before.value, 0)}"
+    if change.low == change.high == 0:
+        return f"No difference: {outcome.title} and {outcome.baseline} say the same of every example, {figures}"
     if outcome.verdict == CANNOT_TELL:
         interval = f"{scale.difference(change.low)} to {scale.difference(change.high)}"
         return (
