@@ -245,7 +245,7 @@ def test_what_people_see(wb, files, monkeypatch, columns):
 
 def test_several_seeds_a_page_and_a_comparison_say_estimated(wb, files, tmp_path):
     pair = ("--src", files["reviews"], "--tgt", files["posts"])
-    code, out, _ = wb("run", "source-only", *pair, "--seeds", "2", "--json", "--source-size", "70")
+    code, out, _ = wb("run", "source-only", *pair, "--seeds", "2", "--json")
     values = json.loads(out)
     name = values["estimates"]["estimator"]
     each = [one["scores"]["adapted"]["estimated_accuracy"]["value"] for one in values["runs"]]
