@@ -5,7 +5,11 @@ BIN = $(VENV)/bin
 TABLES_DATA = office-caltech-surf mnist-usps amazon-reviews imdb uwcse cora \
 	product-reviews/camera product-reviews/router product-opinions/camera
 
-.PHONY: run test test-deep lint types bench tables clean
+AUDITED_DATA = office-caltech-surf mnist-usps amazon-features amazon-reviews pacs wsj medline
+BANK ?= build/bank
+NANNYML ?= .venv-nannyml
+
+.PHONY: run test test-deep lint types bench tables audits clean
 
 run: $(BIN)/wb  ## install the core and run the flagship (on the embedded samples until `wb data get wsj medline`)
 	$(BIN)/wb run scl --src wsj --tgt medline
@@ -35,6 +39,19 @@ tables: $(VENV)/.torch  ## the published tables, into docs/results.md, then thos
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/tables/make.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/deep_table.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/relations.py
+
+audits: $(VENV)/.torch $(NANNYML)/.installed  ## the audits of estimates, of advice and of wb auto, into their pages and data files; hours for the bank (see benchmarks/audits/bank.py), minutes once it is there
+	$(BIN)/wb data get $(AUDITED_DATA)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/audits/bank.py --bank $(BANK)
+	OMP_NUM_THREADS=1 $(NANNYML)/bin/python benchmarks/audits/nannyml_cbpe.py $(BANK)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/audits/estimates.py --bank $(BANK)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/audits/advice.py --bank $(BANK)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/audits/automatic.py --bank $(BANK)
+
+$(NANNYML)/.installed:
+	$(PYTHON) -m venv $(NANNYML)
+	$(NANNYML)/bin/python -m pip install --quiet --disable-pip-version-check nannyml statsmodels
+	@touch $@
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -34,15 +34,13 @@ class About:
     baseline, reference : str
         Names of the runs of the pair that this one is compared with; empty for those that have none.
     seconds : float
-        CPU seconds of the fit on the whole source, one thread.
+        CPU seconds of the fit, one thread.
     accuracy : float
-        Of the model fitted on the whole source, on the target's gold.
-    kept_accuracy : float
-        Of the model fitted on the source without a fifth, which the estimates are of.
+        On the target's gold, of the model fitted on the source without a fifth; estimates and selectors see the same.
     held_out_accuracy : float
-        Of the same model on that fifth.
-    selectors : dict
-        The score of each selector, for the model fitted on the whole source.
+        On that fifth.
+    selectors, selector_seconds : dict
+        The score of each selector, and what it took.
     error : str
         Why there is nothing else: one line.
     """
@@ -61,7 +59,6 @@ class About:
     reference: str = ""
     seconds: float = 0.0
     accuracy: float = float("nan")
-    kept_accuracy: float = float("nan")
     held_out_accuracy: float = float("nan")
     selectors: dict[str, float] = field(default_factory=dict)
     selector_seconds: dict[str, float] = field(default_factory=dict)
@@ -74,20 +71,19 @@ class About:
 
 @dataclass(frozen=True, eq=False)
 class Arrays:
-    """What the model that did not see the held-out fifth says; a row for each example, of sequences for each token.
+    """What the model says; a row for each example, of sequences for each token.
 
     Attributes
     ----------
     target, held_out : ndarray, shapes (m, C) and (h, C)
         Probabilities; of a model that gives none, 1 for the predicted class.
     target_predicted, held_out_predicted, held_out_labels : ndarray of int
-    whole : ndarray, shape (m, C)
-        Probabilities on the target of the model fitted on the whole source.
-    whole_predicted : ndarray of int, shape (m,)
-    second_predicted, second_held_out_predicted : ndarray of int
-        Of the same method fitted without another fifth of the source: for the agreement of two trainings.
+    second_predicted : ndarray of int, shape (m,)
+        Of the same method fitted without another fifth of the source; empty where that would take too long.
     ratios : ndarray, shape (h,)
-        Density ratios of the held-out examples by a logistic domain classifier; empty where there are no features.
+        Density ratios of the held-out examples (of sequences one for each); empty where there are none.
+    head_target, head_held_out : ndarray, shapes (m, C) and (h, C)
+        Probabilities of a logistic head over the features of a model that gives none; empty for others.
     target_lengths, held_out_lengths : ndarray of int
         Tokens of each sequence; empty where examples are no sequences.
     """
@@ -97,11 +93,10 @@ class Arrays:
     held_out: np.ndarray
     held_out_predicted: np.ndarray
     held_out_labels: np.ndarray
-    whole: np.ndarray
-    whole_predicted: np.ndarray
     second_predicted: np.ndarray
-    second_held_out_predicted: np.ndarray
     ratios: np.ndarray
+    head_target: np.ndarray
+    head_held_out: np.ndarray
     target_lengths: np.ndarray
     held_out_lengths: np.ndarray
 

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
+import features
 from audited import MEASURES, save, save_gold, save_measures
 from contestants import CONTESTANTS, Contestant
 from fitting import Opened, audit, failed, measures, plan
@@ -35,6 +36,8 @@ def main() -> None:
     chosen = parser.parse_args()
     warnings.filterwarnings("ignore")  # of solvers that did not converge: the run is what it is
     host = load_host()
+    if "pictures" in (chosen.names or names):
+        features.prepare(chosen.bank, host)
     collections = [collection(name) for name in chosen.names or names]
     for number in range(max(len(of.pairs) for of in collections)):  # in rounds: whenever it is stopped, all are there
         for of in collections:
@@ -46,7 +49,7 @@ def fill(of: Collection, pair: Pair, contestants: Iterable[Contestant], bank: Pa
     """The runs of one pair that are not there yet."""
     folder = bank / of.name / pair.folder
     try:
-        opened = Opened.of(pair, host)
+        opened = Opened.of(pair, host, bank)
         planned = plan(of, opened, contestants)
     except WbError as error:
         print(f"{pair}: left out: {error}", flush=True)
@@ -66,10 +69,8 @@ def fill(of: Collection, pair: Pair, contestants: Iterable[Contestant], bank: Pa
             print(f"{name}: {error}", flush=True)
             continue
         save(about, arrays, folder)
-        told = (
-            f"{100 * about.accuracy:.1f} (without a fifth {100 * about.kept_accuracy:.1f}), fit {about.seconds:.1f} s"
-        )
-        print(f"{name}: {told}, in all {time.perf_counter() - start:.1f} s", flush=True)
+        taken = f"fit {about.seconds:.1f} s, in all {time.perf_counter() - start:.1f} s"
+        print(f"{name}: {100 * about.accuracy:.1f}, {taken}", flush=True)
 
 
 if __name__ == "__main__":

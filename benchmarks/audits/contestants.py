@@ -53,17 +53,16 @@ CONTESTANTS: Mapping[str, tuple[Contestant, ...]] = {
     "pixels": (*_CORE, *_MORE, *_DEEP, *_COSTLY),
     "histograms": (*_CORE, *_HISTOGRAMS, *_MORE, *_DEEP, *_COSTLY),
     "texts": (
-        *_each("source-only scl kliep domain-classifier nearest-weights ulsif"),
+        *_each("source-only scl kliep domain-classifier", LOGREG),
         Contestant("sa", {**LOGREG, "dimensions": 200}),
         Contestant("coral", {**LOGREG, "regularisation": 0.01}),
+        *_each("ulsif nearest-weights", LOGREG),
         Contestant("source-only", {"classifier": "linear-svm"}),
-        Contestant("source-only", {"classifier": "1nn"}),
-        Contestant("tca", LOGREG),
-        *_each("kmm rulsif"),
+        *_each("tca kmm rulsif", LOGREG),
         Contestant("sda", {**LOGREG, "dimensions": 200}),
         *_each("meda"),
     ),
-    "pictures": _with({"features": "cnn:efficientnet-lite0"}, (*_CORE, *_MORE, *_DEEP, *_COSTLY)),
+    "vectors of pictures": (*_CORE, *_MORE, *_COSTLY),
     "sentences": _each("source-only self-training scl importance-weighting"),
 }
 """By the contestants of a :class:`pairs.Collection`."""

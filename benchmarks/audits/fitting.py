@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from audited import About, Arrays
 from contestants import Contestant
-from pairs import Collection, Pair
+from pairs import FEATURES, Collection, Pair
 
+from wb_selection.estimators.heads import with_head
+from wb_selection.estimators.weighted import density_ratios
 from workbench.choosing.candidates import Candidate, probabilities_of
+from workbench.choosing.estimators import CannotTell
 from workbench.choosing.grid import hold_out
 from workbench.data.domains import Domain, Problem
+from workbench.data.inputs import concatenate, kind_of, select
 from workbench.methods.contract import Method, Model
+from workbench.methods.featurizers import choose, new_featurizer
 from workbench.methods.measures import proxy_a_distance
 from workbench.methods.variants import choose_variant, make
 from workbench.plugins.loading import Host
@@ -26,35 +32,42 @@ from workbench.running.specification import Specification
 PATIENCE = 60.0
 """CPU seconds of a fit from which on nothing is fitted again: no second training, no selector that refits."""
 
+WIDEST = 5000
+"""Features up to which selectors look at them: they make them dense, which takes minutes for those of texts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """The data of a pair, its split of the source, and the gold."""
+    """The data of a pair, its split of the source, and the gold.
+
+    ``training`` is what a method is fitted to: the source without a fifth, which is ``held_out``; ``second_training``
+    lacks another fifth.
+    """
 
     pair: Pair
     data: RunData
-    problem: Problem
     training: Problem
     held_out: Domain
     second_training: Problem
     gold: Domain
     host: Host
-    ratios: dict[str, np.ndarray] = field(default_factory=dict)
-    """Density ratios of the held-out examples by features and scaling: the same for every method."""
 
     @classmethod
-    def of(cls, pair: Pair, host: Host) -> Opened:
-        data = open_data(Specification("", (pair.source,), pair.target), host)
-        problem, kind = data.problem(), data.task.label_kind
+    def of(cls, pair: Pair, host: Host, bank: Path) -> Opened:
+        """Read a pair; ``bank`` is where feature files lie."""
+        source, target = (str(bank / n) if n.startswith(f"{FEATURES}/") else n for n in (pair.source, pair.target))
+        spec = Specification("", (source,), target, source_size=pair.source_size)
+        data = open_data(spec, host)
+        problem, gold = _as_features(data.problem(), data.gold(), host)
+        kind = data.task.label_kind
         training, held_out = hold_out(problem, kind)
         second, _ = hold_out(replace(problem, seed=problem.seed + 1), kind)
-        gold = data.gold()
-        return cls(pair, data, problem, training, held_out, second, gold, host)
+        return cls(pair, data, training, held_out, second, gold, host)
 
     @property
     def gold_labels(self) -> np.ndarray:
         """(m,), of sequences a label for each token: ids of the problem's classes, -1 for others."""
-        position = {name: i for i, name in enumerate(self.problem.classes)}
+        position = {name: i for i, name in enumerate(self.training.classes)}
         lookup = np.array([position.get(name, -1) for name in self.gold.classes])
         return lookup[flat(self.gold.labels)]
 
@@ -66,6 +79,22 @@ def flat(labels: Any) -> np.ndarray:
 
 def lengths(labels: Any) -> np.ndarray:
     return np.zeros(0, dtype=int) if isinstance(labels, np.ndarray) else np.array([len(row) for row in labels])
+
+
+def _as_features(problem: Problem, gold: Domain, host: Host) -> tuple[Problem, Domain]:
+    """Texts as the features that ``auto`` takes for them, computed once for all methods; anything else as it is."""
+    target = problem.target.inputs
+    if kind_of(target) != "texts":
+        return problem, gold
+    featurizer = new_featurizer(choose("auto", target, host), host)
+    assert featurizer is not None
+    featurizer = featurizer.fit(concatenate([problem.source.inputs, target]))
+
+    def as_features(domain: Domain) -> Domain:
+        return replace(domain, inputs=featurizer.transform(domain.inputs))
+
+    sources = tuple(map(as_features, problem.sources))
+    return replace(problem, sources=sources, target=as_features(problem.target)), as_features(gold)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +115,7 @@ def plan(of: Collection, opened: Opened, contestants: Iterable[Contestant]) -> l
 
 def _add(contestant: Contestant, of: Collection, opened: Opened, planned: dict[str, Planned]) -> str:
     """Plan a run after its baseline and its reference; the run's name."""
-    host, problem, task = opened.host, opened.problem, opened.data.task
+    host, problem, task = opened.host, opened.training, opened.data.task
     entry = choose_variant(host, contestant.method, contestant.settings, problem)
     method = make(entry, contestant.settings, host)
     baseline = reference = ""
@@ -116,37 +145,32 @@ def _add(contestant: Contestant, of: Collection, opened: Opened, planned: dict[s
 
 
 def audit(planned: Planned, opened: Opened) -> tuple[About, Arrays]:
-    """Fit the method three times (whole source, without a fifth, without another fifth) and keep what they say."""
+    """Fit the method to the source without a fifth, and again without another, and keep what both say."""
     method = planned.method
-    whole, seconds = _fitted(method, opened.problem)
-    kept, _ = _fitted(method, opened.training)
+    model, seconds = _fitted(method, opened.training)
+    candidate = _candidate(model, method, opened)
     again = seconds < PATIENCE
     second = method.fit(opened.second_training, Progress()) if again else None
-    of_whole, of_kept = (model.predict(opened.gold.inputs) for model in (whole, kept))
-    of_held_out = kept.predict_source(opened.held_out.inputs)
-    nothing = np.zeros(0, dtype=int)
+    of_target, of_held_out = model.predict(opened.gold.inputs), candidate.held_out_predictions
+    head_target, head_held_out = _head(candidate, opened)
     arrays = Arrays(
-        target=probabilities_of(of_kept),
-        target_predicted=flat(of_kept.labels),
+        target=probabilities_of(of_target),
+        target_predicted=flat(of_target.labels),
         held_out=probabilities_of(of_held_out),
         held_out_predicted=flat(of_held_out.labels),
-        held_out_labels=flat(opened.held_out.labels),
-        whole=probabilities_of(of_whole),
-        whole_predicted=flat(of_whole.labels),
-        second_predicted=flat(second.predict(opened.gold.inputs).labels) if second else nothing,
-        second_held_out_predicted=flat(second.predict_source(opened.held_out.inputs).labels) if second else nothing,
-        ratios=_ratios(_candidate(kept, method, opened.training, opened.held_out, opened), opened),
-        target_lengths=lengths(of_kept.labels),
+        held_out_labels=candidate.held_out_labels(),
+        second_predicted=flat(second.predict(opened.gold.inputs).labels) if second else np.zeros(0, dtype=int),
+        ratios=_ratios(candidate),
+        head_target=head_target,
+        head_held_out=head_held_out,
+        target_lengths=lengths(of_target.labels),
         held_out_lengths=lengths(of_held_out.labels),
     )
-    candidate = _candidate(whole, method, opened.problem, None, opened)
     scores, costs = _selector_scores(candidate, opened.host, again)
-    gold = opened.gold_labels
     done = replace(
         planned.about,
         seconds=seconds,
-        accuracy=float(np.mean(arrays.whole_predicted == gold)),
-        kept_accuracy=float(np.mean(arrays.target_predicted == gold)),
+        accuracy=float(np.mean(arrays.target_predicted == opened.gold_labels)),
         held_out_accuracy=float(np.mean(arrays.held_out_predicted == arrays.held_out_labels)),
         selectors=scores,
         selector_seconds=costs,
@@ -156,14 +180,14 @@ def audit(planned: Planned, opened: Opened) -> tuple[About, Arrays]:
 
 def measures(opened: Opened, reference: Planned) -> dict[str, Any]:
     """What is known of a pair whatever the method: sizes, classes, and how far apart the domains are."""
-    model, _ = _fitted(reference.method, opened.problem)
-    candidate = _candidate(model, reference.method, opened.problem, None, opened)
-    source, target = opened.problem.source, opened.problem.target
+    model, _ = _fitted(reference.method, opened.training)
+    candidate = _candidate(model, reference.method, opened)
+    source, target = opened.training.source, opened.training.target
     distance = float("nan")
     if candidate.has_features:
         distance = proxy_a_distance(candidate.common(source.inputs), candidate.common(target.inputs))
     return {
-        "classes": len(opened.problem.classes),
+        "classes": len(opened.training.classes),
         "source": len(source),
         "target": len(target),
         "scored": len(opened.gold),
@@ -177,33 +201,45 @@ def _fitted(method: Method, problem: Problem) -> tuple[Model, float]:
     return model, time.process_time() - start
 
 
-def _candidate(model: Model, method: Method, problem: Problem, held_out: Domain | None, opened: Opened) -> Candidate:
-    predictions = model.predict(problem.target.inputs)
-    kind = opened.data.task.label_kind
-    return Candidate(model, problem, held_out, predictions, lambda other: method.fit(other, Progress()), kind)
+def _candidate(model: Model, method: Method, opened: Opened) -> Candidate:
+    problem, kind = opened.training, opened.data.task.label_kind
+    of_all = kind != "sequence"  # the pool of unlabelled sentences is large, and no selector scores sequences
+    predictions = model.predict(problem.target.inputs if of_all else opened.gold.inputs)
+    return Candidate(model, problem, opened.held_out, predictions, lambda p: method.fit(p, Progress()), kind)
 
 
-def _ratios(candidate: Candidate, opened: Opened) -> np.ndarray:
-    from wb_selection.validation import weighted_losses
-
-    if not candidate.has_features:
+def _ratios(candidate: Candidate) -> np.ndarray:
+    try:
+        return density_ratios(candidate)
+    except CannotTell:
         return np.zeros(0)
-    space = str(sorted((k, v) for k, v in candidate.model.resolved.items() if k != "classifier"))
-    if space not in opened.ratios:
-        opened.ratios[space] = weighted_losses(candidate)[0]
-    return opened.ratios[space]
+
+
+def _head(candidate: Candidate, opened: Opened) -> tuple[np.ndarray, np.ndarray]:
+    """The head's probabilities of scored and of held-out examples; empty for a model that has its own, or no features.
+
+    The candidate's target is the unlabelled one, which may be another split than the scored examples.
+    """
+    if candidate.has_probabilities or not candidate.has_features:
+        return np.zeros((0, 0)), np.zeros((0, 0))
+    gold = opened.gold.unlabelled()
+    predictions = candidate.model.predict(gold.inputs)
+    scored = replace(candidate, problem=replace(candidate.problem, target=gold), predictions=predictions)
+    evidence = with_head(scored)
+    return evidence.target, evidence.held_out
 
 
 def _selector_scores(candidate: Candidate, host: Host, again: bool) -> tuple[dict[str, float], dict[str, float]]:
     """The scores and CPU seconds of every registered selector that can score this candidate as it is."""
     scores: dict[str, float] = {}
     costs: dict[str, float] = {}
+    first = select(candidate.problem.target.inputs, np.arange(1))
+    narrow = candidate.has_features and candidate.common(first).shape[1] <= WIDEST
     for entry in host.selectors:
         selector = entry.load()()
         if (
             candidate.label_kind not in selector.takes_labels
-            or selector.needs_held_out
-            or (selector.needs_features and not candidate.has_features)
+            or (selector.needs_features and not (candidate.has_features and narrow))
             or (selector.needs_probabilities and not candidate.has_probabilities)
             or (selector.refits and not again)
         ):

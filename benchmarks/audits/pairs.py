@@ -16,6 +16,8 @@ class Pair:
 
     source: str
     target: str
+    source_size: int | None = None
+    """As many source examples, drawn by the seed; all of them without it."""
 
     @property
     def folder(self) -> str:
@@ -33,8 +35,12 @@ class Collection:
     name: str
     group: str
     """Collections of one group share examples: they are left out together."""
+    situation: str
+    """As ``wb auto`` calls it."""
     contestants: str
     pairs: tuple[Pair, ...]
+    features: str = ""
+    """What ``wb auto`` would be given as the features that these vectors are; empty for those of ``auto``."""
 
 
 def _plain(name: str) -> str:
@@ -51,28 +57,47 @@ def _shifts(seeds: Sequence[int], dimensions: Sequence[int]) -> tuple[Pair, ...]
     return tuple(Pair(f"shift/{kind}-source{q}", f"shift/{kind}-target{q}") for q in drawn for kind in kinds)
 
 
+NETWORK = "cnn:efficientnet-lite0"
+"""The featurizer of the pictures."""
+
+FEATURES = "features"
+"""The folder of feature files in the bank; a domain whose name begins so is such a file (:mod:`features`)."""
+
 REVIEWS = ("books", "dvd", "electronics", "kitchen")
 STYLES = ("photo", "art_painting", "cartoon", "sketch")
 PLACES = ("amazon", "caltech", "dslr", "webcam")
 
 COLLECTIONS = (
-    Collection("shift", "shift", "vectors", _shifts((0, 1, 2), (8, 8, 30))),
-    Collection("surf", "surf", "histograms", _every("office-caltech-surf", PLACES)),
+    Collection("shift", "shift", "vectors", "vectors", _shifts((0, 1, 2), (8, 8, 30))),
+    Collection("surf", "surf", "shares", "histograms", _every("office-caltech-surf", PLACES)),
     Collection(
         "digits",
         "digits",
+        "shares",
         "pixels",
-        (
-            Pair("mnist-usps/mnist", "mnist-usps/usps"),
-            Pair("mnist-usps/usps", "mnist-usps/mnist"),
-            Pair("fonts?n=1500&seed=0", "digits"),
-            Pair("digits", "fonts?n=1500&seed=0"),
-        ),
+        (Pair("mnist-usps/mnist", "mnist-usps/usps"), Pair("mnist-usps/usps", "mnist-usps/mnist")),
     ),
-    Collection("words", "reviews", "histograms", _every("amazon-features", REVIEWS)),
-    Collection("reviews", "reviews", "texts", _every("amazon-reviews", REVIEWS)),
-    Collection("pictures", "pictures", "pictures", _every("pacs", STYLES)),
-    Collection("tagging", "tagging", "sentences", (Pair("wsj", "medline"), Pair("medline", "wsj"))),
+    Collection(
+        "fonts",
+        "digits",
+        "images",
+        "pixels",
+        (Pair("fonts?n=1500&seed=0", "digits"), Pair("digits", "fonts?n=1500&seed=0")),
+        "pixels",
+    ),
+    Collection("words", "reviews", "shares", "histograms", _every("amazon-features", REVIEWS)),
+    Collection("reviews", "reviews", "texts", "texts", _every("amazon-reviews", REVIEWS)),
+    Collection(
+        "pictures",
+        "pictures",
+        "images",
+        "vectors of pictures",
+        tuple(Pair(f"{FEATURES}/{a}.npz", f"{FEATURES}/{b}.npz") for a, b in itertools.permutations(STYLES, 2)),
+        NETWORK,
+    ),
+    Collection(
+        "tagging", "tagging", "sentences", "sentences", (Pair("wsj", "medline", 1000), Pair("medline", "wsj", 1000))
+    ),
 )
 """The cheap ones first. ``words`` are the reviews again, as 400 counts."""
 
