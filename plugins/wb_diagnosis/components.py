@@ -41,9 +41,10 @@ def principal(matrix: Any, dimensions: int, generator: np.random.Generator, roun
     transposed = matrix.T.tocsr() if hasattr(matrix, "tocsr") else matrix.T
     k = min(dimensions, *matrix.shape)
     basis = generator.normal(size=(matrix.shape[1], min(k + FURTHER, *matrix.shape)))
-    for _ in range(1 + rounds):
+    for _ in range(1 + rounds):  # bases of the few rows' space are kept orthonormal; of the many columns' once is enough
         image = np.linalg.qr(np.asarray(matrix @ basis) - mean @ basis)[0]
-        basis = np.linalg.qr(np.asarray(transposed @ image) - np.outer(mean, image.sum(axis=0)))[0]
+        basis = np.asarray(transposed @ image) - np.outer(mean, image.sum(axis=0))
+    basis = np.linalg.qr(basis)[0]
     points = np.asarray(matrix @ basis) - mean @ basis
     left, widths, _ = np.linalg.svd(points, full_matrices=False)
     return np.asarray(left[:, :k] * widths[:k])

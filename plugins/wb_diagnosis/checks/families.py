@@ -26,9 +26,7 @@ class Families(Check):
         against = [advice for advice in given if advice.score < AGAINST]
         details = [f"advised: {_told(pair, advice)}" for advice in given[:ADVISED] if advice.score > AGAINST]
         details += [f"not: {_told(pair, advice)}" for advice in against]
-        command = f"wb bench {' '.join(_names(pair, given[:ADVISED]))} {pair.options}"
-        if best.family == "source-only":
-            command = f"wb run {best.methods[0]} {pair.options}"
+        command = f"wb run {_installed(pair, best)[0]} {pair.options}"
         return Finding(
             self.code,
             "note",
@@ -48,7 +46,3 @@ def _installed(pair: Pair, advice: Advice) -> tuple[str, ...]:
 
 def _told(pair: Pair, advice: Advice) -> str:
     return f"{advice.family} ({', '.join(_installed(pair, advice))}): {advice.reason}"
-
-
-def _names(pair: Pair, given: list[Advice]) -> list[str]:
-    return [_installed(pair, advice)[0] for advice in given]

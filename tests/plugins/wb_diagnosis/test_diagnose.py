@@ -53,7 +53,7 @@ def test_one_screen_fits_the_terminal(wb, monkeypatch, columns):
     lines = [line for line in out.splitlines() if "$ wb" not in line]
     assert code == 0 and max(map(len, lines)) <= columns and len(lines) <= 60
     assert all(number in out for number in CODES)
-    assert "$ wb bench" in out or "$ wb run" in out
+    assert "$ wb run" in out
 
 
 def test_texts_of_two_files(wb, reviews):
