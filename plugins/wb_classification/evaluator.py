@@ -17,17 +17,17 @@ class ClassificationEvaluator(Evaluator):
     def score(self, gold: Domain, predictions: Predictions, problem: Problem) -> Scores:
         names = tuple(dict.fromkeys([*gold.classes, *predictions.classes]))
         truth = np.array([names.index(name) for name in gold.classes])[gold.labels]
-        said = np.array([names.index(name) for name in predictions.classes])[predictions.labels]
-        right = truth == said
+        predicted = np.array([names.index(name) for name in predictions.classes])[predictions.labels]
+        right = truth == predicted
         present = np.unique(truth)
         one = np.stack([right, np.ones(len(right))], axis=1)
-        cells = [truth[:, None] == present, said[:, None] == present]
+        cells = [truth[:, None] == present, predicted[:, None] == present]
         parts = np.hstack([cells[0] & cells[1], cells[1], cells[0]]).astype(np.float64)
         metrics = {
             "accuracy": Metric(one, title="accuracy"),
             "macro_f1": Metric(parts, compute=macro_f1, title="macro-F1"),
         }
-        return Scores(metrics, {"classes": _per_class(truth, said, names)})
+        return Scores(metrics, {"classes": _per_class(truth, predicted, names)})
 
     def changes(self, gold: Domain, baseline: Predictions, adapted: Predictions, problem: Problem) -> dict[str, Any]:
         def names(predictions: Predictions) -> np.ndarray:

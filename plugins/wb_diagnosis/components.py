@@ -41,7 +41,8 @@ def principal(matrix: Any, dimensions: int, generator: np.random.Generator, roun
     transposed = matrix.T.tocsr() if hasattr(matrix, "tocsr") else matrix.T
     k = min(dimensions, *matrix.shape)
     basis = generator.normal(size=(matrix.shape[1], min(k + FURTHER, *matrix.shape)))
-    for _ in range(1 + rounds):  # bases of the few rows' space are kept orthonormal; of the many columns' once is enough
+    # An orthonormal basis over the few rows is enough between rounds; that over the many columns is costly.
+    for _ in range(1 + rounds):
         image = np.linalg.qr(np.asarray(matrix @ basis) - mean @ basis)[0]
         basis = np.asarray(transposed @ image) - np.outer(mean, image.sum(axis=0))
     basis = np.linalg.qr(basis)[0]

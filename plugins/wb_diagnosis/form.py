@@ -42,26 +42,26 @@ def oddities(pair: Pair) -> tuple[Oddity, ...]:
     """Every difference of form in the samples, the serious ones first."""
     name = pair.computed(kind)
     if name == "matrix":
-        found = _matrix(pair.source.inputs, pair.target.inputs)
+        oddities = _matrix(pair.source.inputs, pair.target.inputs)
     elif name == "images":
-        found = _images(pair)
+        oddities = _images(pair)
     else:
-        found = _words(pair)
-    return tuple(sorted(found, key=lambda oddity: not oddity.serious))
+        oddities = _words(pair)
+    return tuple(sorted(oddities, key=lambda oddity: not oddity.serious))
 
 
 def _matrix(source: Any, target: Any) -> list[Oddity]:
     values = [np.asarray(side.data if hasattr(side, "tocsr") else side, dtype=np.float64) for side in (source, target)]
-    found = []
+    oddities = []
     for side, name in zip(values, ("source", "target"), strict=True):
         broken = float(np.mean(~np.isfinite(side))) if side.size else 0.0
         if broken:
-            found.append(Oddity(f"{broken:.1%} of the {name}'s values are missing or infinite", broken, True))
+            oddities.append(Oddity(f"{broken:.1%} of the {name}'s values are missing or infinite", broken, True))
     sizes = [float(np.sqrt(np.mean(np.square(side[np.isfinite(side)])))) if side.size else 0.0 for side in values]
     # Sparse forms hold no zeros, so that one dense and one sparse side differ by how full they are.
     if hasattr(source, "tocsr") == hasattr(target, "tocsr"):
-        found += _ratio("the values", *sizes)
-    return found
+        oddities += _ratio("the values", *sizes)
+    return oddities
 
 
 def _ratio(what: str, source: float, target: float) -> list[Oddity]:
@@ -77,21 +77,21 @@ def _ratio(what: str, source: float, target: float) -> list[Oddity]:
 
 def _images(pair: Pair) -> list[Oddity]:
     sides = [dict(zip(NAMES, side.T, strict=True)) for side in pair.computed(image_statistics)]
-    found = []
+    oddities = []
     for name in ("height", "width"):
-        found += _ratio(f"pictures' {name}s", *(float(np.median(side[name])) for side in sides))
+        oddities += _ratio(f"pictures' {name}s", *(float(np.median(side[name])) for side in sides))
     highest = [max((float(np.max(image)) for image in d.inputs), default=0.0) for d in (pair.source, pair.target)]
-    found += _ratio("the greatest pixel values", *highest)
+    oddities += _ratio("the greatest pixel values", *highest)
     grey = [
         float(np.mean(side["saturation"] < 0.01 * max(top, 1e-9))) for side, top in zip(sides, highest, strict=True)
     ]
-    found += _shares("without colours", "pictures", *grey)
+    oddities += _shares("without colours", "pictures", *grey)
     sharp = [float(np.median(side["fine detail"])) for side in sides]
     if min(sharp) > 0 and max(sharp) / min(sharp) >= SCALE:
         blurred = "source" if sharp[0] < sharp[1] else "target"
         message = f"the {blurred}'s pictures are blurred beside the other's, as after enlarging"
-        found.append(Oddity(message, max(sharp) / min(sharp), False))
-    return found
+        oddities.append(Oddity(message, max(sharp) / min(sharp), False))
+    return oddities
 
 
 def _words(pair: Pair) -> list[Oddity]:
@@ -100,15 +100,15 @@ def _words(pair: Pair) -> list[Oddity]:
         for domain in (pair.source, pair.target)
     ]
     words = pair.computed(documents)
-    found = _languages(*words)
+    languages = _languages(*words)
     lengths = [float(np.median([len(text) for text in side])) for side in words]
-    found += _ratio("texts (median words)", *lengths)
+    languages += _ratio("texts (median words)", *lengths)
     for name, trait in TRAITS.items():
         shares = [float(np.mean([trait.search(text) is not None for text in side])) for side in texts]
-        found += _shares(f"with {name}", "texts", *shares)
+        languages += _shares(f"with {name}", "texts", *shares)
     for name, has in (("without capitals", _no_capitals), ("in capitals alone", str.isupper)):
-        found += _shares(name, "texts", *(float(np.mean([has(text) for text in side])) for side in texts))
-    return found
+        languages += _shares(name, "texts", *(float(np.mean([has(text) for text in side])) for side in texts))
+    return languages
 
 
 def _no_capitals(text: str) -> bool:

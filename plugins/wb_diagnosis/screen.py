@@ -41,10 +41,10 @@ def _heading(diagnosis: Diagnosis, columns: int) -> list[str]:
     sides = zip((diagnosis.source, diagnosis.target), diagnosis.examples, diagnosis.sampled, strict=True)
     parts = [f"{name} ({n:,}" + (f", {seen:,} looked at)" if seen < n else ")") for name, n, seen in sides]
     counts = [f"{sum(c.finding.status == s for c in diagnosis.checks)} {s}" for s in ("issue", "note", "passed")]
-    names, found = " → ".join(parts), " · ".join(counts)
-    if len(names) + 3 + len(found) > columns:
-        return [*(click.style(line, bold=True) for line in textwrap.wrap(names, columns)), found]
-    return [f"{click.style(names, bold=True)}   {found}"]
+    names, tally = " → ".join(parts), " · ".join(counts)
+    if len(names) + 3 + len(tally) > columns:
+        return [*(click.style(line, bold=True) for line in textwrap.wrap(names, columns)), tally]
+    return [f"{click.style(names, bold=True)}   {tally}"]
 
 
 def _lines(checked: Checked, columns: int) -> list[str]:

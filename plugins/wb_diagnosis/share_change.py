@@ -63,14 +63,14 @@ class ShareChange:
 
 def share_change(pair: Pair) -> ShareChange:
     """The target's shares of greatest likelihood; of tags by soft black box estimation, which bears rare ones."""
-    given, told = pair.computed(classified), pair.computed(discrimination)
+    given, separation = pair.computed(classified), pair.computed(discrimination)
     sequence = pair.task.label_kind == "sequence"
     estimator = soft_black_box if sequence else maximum_likelihood
-    found = with_interval(estimator, given.held_out, given.labels, given.target, pair.seed)
+    shares = with_interval(estimator, given.held_out, given.labels, given.target, pair.seed)
     before = np.bincount(given.labels, minlength=len(given.classes)) / len(given.labels)
-    residual = told.auc, told.interval
+    residual = separation.auc, separation.interval
     if not sequence:
         place = {name: i for i, name in enumerate(given.classes)}
-        ratios = [found.value[place[n]] / before[place[n]] if n in place else 1.0 for n in pair.source.classes]
-        residual = told.weighted(np.array(ratios)[np.asarray(pair.source.labels)])
-    return ShareChange(given.classes, before, found, told.auc, *residual, tested=not sequence)
+        ratios = [shares.value[place[n]] / before[place[n]] if n in place else 1.0 for n in pair.source.classes]
+        residual = separation.weighted(np.array(ratios)[np.asarray(pair.source.labels)])
+    return ShareChange(given.classes, before, shares, separation.auc, *residual, tested=not sequence)

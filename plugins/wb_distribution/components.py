@@ -159,17 +159,17 @@ def refine(
     trace: list[dict[str, float]] = []
     for _ in range(iterations):
         source, target = components.embed(columns(pseudo, source, target))
-        said = np.asarray(clone(classifier).fit(source, labels).predict(target))
-        changed = len(said) if pseudo is None else int(np.count_nonzero(said != pseudo))
+        predicted = np.asarray(clone(classifier).fit(source, labels).predict(target))
+        changed = len(predicted) if pseudo is None else int(np.count_nonzero(predicted != pseudo))
         together = np.vstack([source, target])
         trace.append(
             {
                 "marginal": contrasts.discrepancy(contrasts.marginal(*components.sizes_), together),
-                "conditional": contrasts.discrepancy(contrasts.conditional(labels, said, classes), together),
+                "conditional": contrasts.discrepancy(contrasts.conditional(labels, predicted, classes), together),
                 "changed": changed,
             }
         )
-        pseudo = said
+        pseudo = predicted
         if not changed:
             break
     assert pseudo is not None

@@ -40,9 +40,9 @@ def normalised(contrasts: np.ndarray) -> np.ndarray:
 
 def discrepancy(contrasts: np.ndarray, embedded: np.ndarray) -> float:
     """Σ of squared distances of the compared means in ``embedded`` (n + m, k): tr(Zᵀ M Z); 0 but for rounding is 0."""
-    found = float(np.sum((contrasts.T @ embedded) ** 2))
+    energy = float(np.sum((contrasts.T @ embedded) ** 2))
     length = float(np.einsum("ij,ij->", embedded, embedded)) / len(embedded)
-    return found if found > ROUNDING * length else 0.0
+    return energy if energy > ROUNDING * length else 0.0
 
 
 def _means(labels: np.ndarray, classes: np.ndarray) -> np.ndarray:

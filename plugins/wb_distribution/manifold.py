@@ -17,11 +17,11 @@ def laplacian(features: np.ndarray, neighbours: int) -> Any:
 
     n = len(features)
     p = min(neighbours, n - 1)
-    distances, found = NearestNeighbors(n_neighbors=p, algorithm="brute").fit(features).kneighbors()
+    distances, nearest = NearestNeighbors(n_neighbors=p, algorithm="brute").fit(features).kneighbors()
     squares = np.einsum("ij,ij->i", features, features)
-    cosines = (squares[:, None] + squares[found] - distances**2) / 2
+    cosines = (squares[:, None] + squares[nearest] - distances**2) / 2
     rows = np.repeat(np.arange(n), p)
-    graph = sparse.csr_matrix((np.maximum(cosines, 0.0).ravel(), (rows, found.ravel())), shape=(n, n))
+    graph = sparse.csr_matrix((np.maximum(cosines, 0.0).ravel(), (rows, nearest.ravel())), shape=(n, n))
     graph = graph.maximum(graph.T)
     degree = np.asarray(graph.sum(axis=1)).ravel()
     scale = sparse.diags(1 / np.sqrt(np.maximum(degree, 1e-12)))

@@ -114,17 +114,19 @@ class ManifoldAlignedClassifier(ClassifierMixin, DomainEstimator):
             unknowns = start - moved @ np.linalg.solve(inner, shown.T @ start)
             self.weights_ = system.weights(unknowns)
             decided = system.across @ unknowns
-            said = self.classes_[decided[n:].argmax(axis=1)]
-            changed = int(np.count_nonzero(said != pseudo))
+            predicted = self.classes_[decided[n:].argmax(axis=1)]
+            changed = int(np.count_nonzero(predicted != pseudo))
             self.trace_.append(
                 {
                     "marginal": contrasts.discrepancy(contrasts.marginal(n, m), decided),
-                    "conditional": contrasts.discrepancy(contrasts.conditional(labels, said, self.classes_), decided),
+                    "conditional": contrasts.discrepancy(
+                        contrasts.conditional(labels, predicted, self.classes_), decided
+                    ),
                     "mu": float(mu),
                     "changed": changed,
                 }
             )
-            pseudo = said
+            pseudo = predicted
             if not changed:
                 break
 

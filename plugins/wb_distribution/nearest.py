@@ -53,15 +53,15 @@ class NearestNeighbour(ClassifierMixin, BaseEstimator):
         asked[:, -1] = 1.0
         lengths = np.sqrt(np.einsum("ij,ij->i", asked[:, :-1], asked[:, :-1]))
         doubt = DOUBT * self.longest_ * (lengths + self.longest_)
-        found = np.empty(len(X), dtype=np.intp)
+        nearest = np.empty(len(X), dtype=np.intp)
         for start in range(0, len(X), TILE):
             stop = start + TILE
-            found[start:stop], best, second = self._two_best(asked[start:stop])
+            nearest[start:stop], best, second = self._two_best(asked[start:stop])
             for row in start + np.flatnonzero(second >= best - doubt[start:stop]):
                 rivals = np.flatnonzero(self.seen_ @ asked[row] >= best[row - start] - doubt[row])
                 apart = self.examples_[rivals] - X[row]
-                found[row] = rivals[np.einsum("ij,ij->i", apart, apart).argmin()]
-        return found
+                nearest[row] = rivals[np.einsum("ij,ij->i", apart, apart).argmin()]
+        return nearest
 
     def _two_best(self, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The most similar example of each row, its similarity, and the next one's: shapes (m,)."""

@@ -89,8 +89,8 @@ class Spectrum:
         """The k best directions as weights of the features, shape (d, k): examples embed as ``features @ weights``."""
         n = self.features.shape[0]
         shown = self.coordinates(np.column_stack([contrasts, np.full(n, 1 / np.sqrt(n))]))
-        found = leading(centred(self.scatter, shown[:, -1]), shown[:, :-1], regularisation, k)
-        weights = found if self.weighed_by is None else self.weighed_by @ found
+        leaders = leading(centred(self.scatter, shown[:, -1]), shown[:, :-1], regularisation, k)
+        weights = leaders if self.weighed_by is None else self.weighed_by @ leaders
         return np.asarray(weights if self.tall else self.features.T @ weights)
 
 
@@ -135,11 +135,11 @@ def penalised_directions(
     moved = factor @ triangular.T
     centred = moved - moved.mean(axis=0)
     whole = centred.T @ centred
-    found = leading(whole, moved.T @ contrasts, regularisation, k)
-    found = found / np.sqrt(
-        regularisation * np.sum(found**2, axis=0) + np.sum((contrasts.T @ moved @ found) ** 2, axis=0)
+    vectors = leading(whole, moved.T @ contrasts, regularisation, k)
+    vectors = vectors / np.sqrt(
+        regularisation * np.sum(vectors**2, axis=0) + np.sum((contrasts.T @ moved @ vectors) ** 2, axis=0)
     )
-    return triangular.T @ found, scale * np.linalg.norm(orthonormal @ found, axis=1)
+    return triangular.T @ vectors, scale * np.linalg.norm(orthonormal @ vectors, axis=1)
 
 
 def leading(scatter: Any, factor: np.ndarray, regularisation: float, k: int) -> np.ndarray:
@@ -156,12 +156,12 @@ def leading(scatter: Any, factor: np.ndarray, regularisation: float, k: int) -> 
         return np.asarray(x + left @ (change * (left.T @ x).T).T)
 
     if callable(scatter):
-        found = _lanczos(lambda x: inverse_root(scatter(inverse_root(x))), len(factor), k)
+        vectors = _lanczos(lambda x: inverse_root(scatter(inverse_root(x))), len(factor), k)
     else:
-        found = _whole(scatter, left, change, k)
-    found = inverse_root(found)
-    found = found / np.linalg.norm(found, axis=0)
-    return np.asarray(found * np.where(found[np.abs(found).argmax(axis=0), np.arange(k)] < 0, -1.0, 1.0))
+        vectors = _whole(scatter, left, change, k)
+    vectors = inverse_root(vectors)
+    vectors = vectors / np.linalg.norm(vectors, axis=0)
+    return np.asarray(vectors * np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(k)] < 0, -1.0, 1.0))
 
 
 def _lanczos(whole: Any, size: int, k: int) -> np.ndarray:

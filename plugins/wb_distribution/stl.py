@@ -75,12 +75,12 @@ class StratifiedTransfer(TransferComponents):
         self.pseudo_labels_ = np.full(target.shape[0], RESIDUAL)
         self.trace_: list[dict[str, float]] = []
         for number in range(self.iterations):
-            said = majority([voter.fit(here, labels).predict(there) for voter in self._voters()])
-            changed = int(np.count_nonzero(said != self.pseudo_labels_)) if number else len(said)
+            predicted = majority([voter.fit(here, labels).predict(there) for voter in self._voters()])
+            changed = int(np.count_nonzero(predicted != self.pseudo_labels_)) if number else len(predicted)
             if not changed:
                 break
-            self.pseudo_labels_ = said
-            self.candidates_ = said != RESIDUAL
+            self.pseudo_labels_ = predicted
+            self.candidates_ = predicted != RESIDUAL
             here = self.source_ = self._bring_together(source, labels, target, changed)
             there = self._move(target)
         self.release()

@@ -113,19 +113,19 @@ class Columns:
         return f"{lacking}; its columns: {', '.join(table.column_names)}; {ADVICE}"
 
     def _labels(self, rows: Any, inputs: Any, kept: np.ndarray) -> list[Any]:
-        found = rows.select_columns([self.label])[:][self.label]
+        values = rows.select_columns([self.label])[:][self.label]
         numbers = np.flatnonzero(kept).tolist()
         if self.kind != "words":
-            return [self._name(found[i]) for i in numbers]
+            return [self._name(values[i]) for i in numbers]
         tags: list[Any] = []
         for i, words in zip(numbers, inputs, strict=True):
-            if not found[i]:
+            if not values[i]:
                 tags.append(None)
                 continue
-            if not isinstance(found[i], list) or len(found[i]) != len(words):
-                count = len(found[i]) if isinstance(found[i], list) else 0
+            if not isinstance(values[i], list) or len(values[i]) != len(words):
+                count = len(values[i]) if isinstance(values[i], list) else 0
                 raise DataError(f"{self.where}, row {i + 1}: {len(words)} tokens but {count} of '{self.label}'")
-            names = [self._name(tag) for tag in found[i]]
+            names = [self._name(tag) for tag in values[i]]
             tags.append(None if None in names else names)
         return tags
 
@@ -145,11 +145,11 @@ def rows_where(where: str, table: Any, condition: str) -> Any:
         kinds = {name: kind_of(feature) for name, feature in table.features.items()}
         raise UsageError(f"{where}: no column '{column}'; {_listed(kinds)}; choose rows with ?where=COLUMN:VALUE")
     names = getattr(table.features[column], "names", None)
-    found = table.select_columns([column])[:][column]
-    said = [names[v] if names and v is not None and v >= 0 else str(v) for v in found]
-    rows = [i for i, name in enumerate(said) if name == value]
+    values = table.select_columns([column])[:][column]
+    labels = [names[v] if names and v is not None and v >= 0 else str(v) for v in values]
+    rows = [i for i, name in enumerate(labels) if name == value]
     if not rows:
-        there = ", ".join(list(dict.fromkeys(said))[:8])
+        there = ", ".join(list(dict.fromkeys(labels))[:8])
         raise UsageError(f"{where}: no row with '{value}' in '{column}', there are: {there}")
     return table.select(rows)
 
@@ -198,30 +198,30 @@ def _listed(kinds: Mapping[str, str]) -> str:
 
 
 def _texts(columns: Columns, rows: Any) -> tuple[list[str], np.ndarray]:
-    found = [rows.select_columns([name])[:][name] for name in columns.inputs]
-    joined = [" . ".join(cell.strip() for cell in cells if cell and cell.strip()) for cells in zip(*found, strict=True)]
+    parts = [rows.select_columns([name])[:][name] for name in columns.inputs]
+    joined = [" . ".join(cell.strip() for cell in cells if cell and cell.strip()) for cells in zip(*parts, strict=True)]
     return [text for text in joined if text], np.array([bool(text) for text in joined])
 
 
 def _words(columns: Columns, rows: Any) -> tuple[list[list[str]], np.ndarray]:
-    found = rows.select_columns(list(columns.inputs))[:][columns.inputs[0]]
-    return [[str(word) for word in words] for words in found if words], np.array([bool(words) for words in found])
+    values = rows.select_columns(list(columns.inputs))[:][columns.inputs[0]]
+    return [[str(word) for word in words] for words in values if words], np.array([bool(words) for words in values])
 
 
 def _vectors(columns: Columns, rows: Any) -> tuple[np.ndarray, np.ndarray]:
-    found = rows.select_columns(list(columns.inputs))[:][columns.inputs[0]]
-    kept = np.array([value is not None for value in found])
+    values = rows.select_columns(list(columns.inputs))[:][columns.inputs[0]]
+    kept = np.array([value is not None for value in values])
     try:
-        matrix = np.array([np.ravel(value) for value in found if value is not None], dtype=np.float64)
+        matrix = np.array([np.ravel(value) for value in values if value is not None], dtype=np.float64)
     except ValueError:
         raise DataError(f"{columns.where}: vectors of different lengths in '{columns.inputs[0]}'") from None
     return matrix, kept
 
 
 def _numbers(columns: Columns, rows: Any) -> tuple[np.ndarray, np.ndarray]:
-    found = np.column_stack([np.array(rows.select_columns([n])[:][n], dtype=np.float64) for n in columns.inputs])
-    kept = ~np.any(np.isnan(found), axis=1)
-    return found[kept], kept
+    matrix = np.column_stack([np.array(rows.select_columns([n])[:][n], dtype=np.float64) for n in columns.inputs])
+    kept = ~np.any(np.isnan(matrix), axis=1)
+    return matrix[kept], kept
 
 
 def _images(columns: Columns, rows: Any) -> tuple[np.ndarray, np.ndarray]:

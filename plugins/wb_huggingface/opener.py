@@ -81,11 +81,11 @@ class HuggingFace(Opener):
         place = self._place(reference)
         if place.exists():
             return f"hf:{reference}: already there, in {place}"
-        found = self._download(reference)
+        downloaded = self._download(reference)
         with new_folder(place) as fresh, _quiet(_library()):
-            found.save_to_disk(str(fresh))
-        sizes = ", ".join(f"{name} {len(part):,}" for name, part in found.items())
-        licence = next((part.info.license for part in found.values() if part.info.license), "")
+            downloaded.save_to_disk(str(fresh))
+        sizes = ", ".join(f"{name} {len(part):,}" for name, part in downloaded.items())
+        licence = next((part.info.license for part in downloaded.values() if part.info.license), "")
         return f"hf:{reference}: {sizes}; licence: {licence or 'see its page'}; in {place}"
 
     def _folder(self, reference: str) -> Path:
@@ -138,10 +138,10 @@ class HuggingFace(Opener):
         try:
             _reach(library.config.HF_ENDPOINT)
             with _quiet(library):
-                found = library.load_dataset(reference, self.params.config or None, revision=self._revision())
+                dataset = library.load_dataset(reference, self.params.config or None, revision=self._revision())
         except (OSError, ValueError, RuntimeError) as error:
             raise WbError(f"hf:{reference} could not be had: {_first_line(error)}; {advice}") from None
-        return found
+        return dataset
 
     def _revision(self) -> str | None:
         return self.params.revision or None

@@ -32,8 +32,8 @@ class Handwritten(Generator):
     def _draw(self) -> Drawn:
         from sklearn.datasets import load_digits
 
-        found = load_digits()
-        return enlarged(found.images / 16.0, self.params.size), found.target
+        digits = load_digits()
+        return enlarged(digits.images / 16.0, self.params.size), digits.target
 
 
 class Printed(Generator):

@@ -48,10 +48,10 @@ class Pixels(Featurizer):
     def transform(self, inputs: Inputs) -> np.ndarray:
         if self.side:
             return np.stack([_brought_to(image, self.side) for image in inputs]).reshape(len(inputs), -1)
-        found = self._shape_of(inputs)
-        if found != self.shape:
+        shape = self._shape_of(inputs)
+        if shape != self.shape:
             raise DataError(
-                f"images of {_said(found)} where {_said(self.shape)} is expected; bring them to one size, e.g. "
+                f"images of {_said(shape)} where {_said(self.shape)} is expected; bring them to one size, e.g. "
                 "--features pixels:32"
             )
         return np.asarray(inputs, dtype=np.float64).reshape(len(inputs), -1)

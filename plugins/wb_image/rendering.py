@@ -40,12 +40,12 @@ def _glyph(font_file: Path, digit: str) -> np.ndarray:
     font.set_size(CANVAS, 72)
     font.set_text(digit, 0.0)
     font.draw_glyphs_to_bitmap(antialiased=True)
-    found = np.asarray(font.get_image(), dtype=np.float64) / 255
-    rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
-    found = found[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1][:CANVAS, :CANVAS]
+    glyph = np.asarray(font.get_image(), dtype=np.float64) / 255
+    rows, columns = np.flatnonzero(glyph.any(axis=1)), np.flatnonzero(glyph.any(axis=0))
+    glyph = glyph[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1][:CANVAS, :CANVAS]
     canvas = np.zeros((CANVAS, CANVAS))
-    top, left = (CANVAS - found.shape[0]) // 2, (CANVAS - found.shape[1]) // 2
-    canvas[top : top + found.shape[0], left : left + found.shape[1]] = found
+    top, left = (CANVAS - glyph.shape[0]) // 2, (CANVAS - glyph.shape[1]) // 2
+    canvas[top : top + glyph.shape[0], left : left + glyph.shape[1]] = glyph
     return canvas
 
 

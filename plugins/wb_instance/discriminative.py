@@ -72,5 +72,5 @@ class DomainClassifier(ReweightingMethod):
         folds: int = Field(5, ge=2, le=100, description="Folds of the cross-fitting.")
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
-        found = DiscriminativeWeights(self.params.cost, self.params.folds, problem.seed)
-        return found.fit(source, target=target).weights_, {}
+        estimator = DiscriminativeWeights(self.params.cost, self.params.folds, problem.seed)
+        return estimator.fit(source, target=target).weights_, {}

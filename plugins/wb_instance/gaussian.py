@@ -39,11 +39,11 @@ class Scaled:
 
     def kernel(self) -> np.ndarray:
         """K of the examples with themselves, float32, shape (n, n)."""
-        found = self.rows @ self.rows.T
-        np.exp(found, out=found)
-        found *= self.decay[:, None]
-        found *= self.decay
-        return found
+        products = self.rows @ self.rows.T
+        np.exp(products, out=products)
+        products *= self.decay[:, None]
+        products *= self.decay
+        return products
 
     def sums(self, others: np.ndarray, centre: np.ndarray, width: float) -> np.ndarray | None:
         """Σ_j k(x_i, z_j) over other examples (m, d), shape (n,); None where one of them lies too far out.
@@ -56,6 +56,6 @@ class Scaled:
             part = Scaled.of(others[start : start + STRETCH], centre, width)
             if part is None:
                 return None
-            found = np.matmul(self.rows, part.rows.T, out=room[:, : len(part.rows)])
-            total += np.exp(found, out=found) @ part.decay
+            products = np.matmul(self.rows, part.rows.T, out=room[:, : len(part.rows)])
+            total += np.exp(products, out=products) @ part.decay
         return total * self.decay

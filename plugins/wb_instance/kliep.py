@@ -92,12 +92,12 @@ class KullbackLeiblerImportance(ImportanceWeights):
         """Mean log-ratio of held-out target examples."""
         means = np.exp(-0.5 * of_source / width**2).mean(axis=0)
         on_target = np.exp(-0.5 * of_target / width**2)
-        found = []
+        scores = []
         for part in parts:
             rest = np.setdiff1d(np.concatenate(parts), part)
             coefficients = greatest_likelihood(on_target[rest if len(rest) else part], means, CAREFUL)
-            found.append(np.log(np.maximum(on_target[part] @ coefficients, TINY)).mean())
-        return float(np.mean(found))
+            scores.append(np.log(np.maximum(on_target[part] @ coefficients, TINY)).mean())
+        return float(np.mean(scores))
 
 
 def greatest_likelihood(on_target: np.ndarray, means: np.ndarray, tolerance: float = 1e-9) -> np.ndarray:
@@ -178,6 +178,6 @@ class KLIEP(ReweightingMethod):
         centres: int = Field(100, ge=1, le=10_000, description="Kernel centres, drawn from the target.")
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
-        found = KullbackLeiblerImportance(self.params.width, self.params.centres, random_state=problem.seed)
-        found.fit(source, target=target)
-        return found.weights_, {"width": found.width_, "likelihood": found.likelihood_}
+        estimator = KullbackLeiblerImportance(self.params.width, self.params.centres, random_state=problem.seed)
+        estimator.fit(source, target=target)
+        return estimator.weights_, {"width": estimator.width_, "likelihood": estimator.likelihood_}

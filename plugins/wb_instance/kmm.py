@@ -85,12 +85,12 @@ class KernelMeanMatching(ImportanceWeights):
         slack = (np.sqrt(n) - 1) / np.sqrt(n) if self.slack is None else self.slack
         sums = (n * max(0.0, 1 - slack), n * (1 + slack))
         self.landmarks_ = 0
-        found = None if self.landmarks else self._single(source, target, sums)
-        if found is None:
+        solution = None if self.landmarks else self._single(source, target, sums)
+        if solution is None:
             pull = self._pull(source, target) * (n / m)
             whole = n <= EXACT_UP_TO and not self.landmarks
-            found = self._whole(source, pull, sums) if whole else self._by_landmarks(source, pull, sums)
-        weights, self.objective_ = found
+            solution = self._whole(source, pull, sums) if whole else self._by_landmarks(source, pull, sums)
+        weights, self.objective_ = solution
         return weights
 
     def _single(self, source: Any, target: Any, sums: tuple[float, float]) -> tuple[np.ndarray, float] | None:
@@ -120,9 +120,9 @@ class KernelMeanMatching(ImportanceWeights):
         if self.kernel == "linear":
             products = left @ right.T
             return np.asarray(products.toarray() if hasattr(products, "toarray") else products)
-        found = squared_distances(left, right)
-        found *= -0.5 / self.width_**2
-        return np.asarray(np.exp(found, out=found))
+        squares = squared_distances(left, right)
+        squares *= -0.5 / self.width_**2
+        return np.asarray(np.exp(squares, out=squares))
 
     def _pull(self, source: Any, target: Any) -> np.ndarray:
         """Σ_j k(x_i, z_j), a stretch of the target at a time so that memory stays small.

@@ -62,12 +62,12 @@ def single_minimum(
     Which weights are free is found in single precision, often by the guess alone; then they are solved for in double.
     """
     start = guess(matrix, pull, bound)
-    found = _polished(matrix, pull, bound, sums, start, 0.0)
-    if found is None:
+    solution = _polished(matrix, pull, bound, sums, start, 0.0)
+    if solution is None:
         rough, multiplier = _exact(matrix, pull, bound, sums, start)
         if np.isfinite(rough).all():
-            found = _polished(matrix, pull, bound, sums, rough, multiplier)
-    return found
+            solution = _polished(matrix, pull, bound, sums, rough, multiplier)
+    return solution
 
 
 def _polished(
@@ -87,12 +87,12 @@ def _polished(
         wanted = sums[0] if multiplier > 0 else sums[1]
         multiplier = (wanted - weights.sum() - alone.sum()) / raised.sum()
     weights[~capped] = alone + multiplier * raised
-    found = np.zeros(len(pull))
-    found[held] = weights
-    found = project(found, bound, sums)
-    if not _optimal(matrix, pull + multiplier, bound, found):
+    solution = np.zeros(len(pull))
+    solution[held] = weights
+    solution = project(solution, bound, sums)
+    if not _optimal(matrix, pull + multiplier, bound, solution):
         return None
-    return found, float(found[held] @ (0.5 * (block @ found[held]) - pull[held]))
+    return solution, float(solution[held] @ (0.5 * (block @ solution[held]) - pull[held]))
 
 
 def _optimal(matrix: np.ndarray, pull: np.ndarray, bound: float, weights: np.ndarray) -> bool:
@@ -152,11 +152,11 @@ def _conjugate_gradients(matrix: np.ndarray, residual: np.ndarray, weights: np.n
 
 def _block(matrix: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """The rows and columns ``kept`` (indices); whole rows first, some at a time, which is several times quicker."""
-    found = np.empty((len(kept), len(kept)), dtype=matrix.dtype)
+    block = np.empty((len(kept), len(kept)), dtype=matrix.dtype)
     for start in range(0, len(kept), 1000):
         rows = kept[start : start + 1000]
-        found[start : start + 1000] = matrix[rows].take(kept, axis=1)
-    return found
+        block[start : start + 1000] = matrix[rows].take(kept, axis=1)
+    return block
 
 
 def _exact(

@@ -172,10 +172,10 @@ class ULSIF(ReweightingMethod):
         """Settings."""
 
     def weigh(self, source: Any, target: Any, problem: Problem) -> tuple[np.ndarray, dict[str, Any]]:
-        found = LeastSquaresImportance(
+        estimator = LeastSquaresImportance(
             self.relative(), self.params.width, self.params.ridge, self.params.centres, problem.seed
         ).fit(source, target=target)
-        return found.weights_, {"width": found.width_, "ridge": found.ridge_}
+        return estimator.weights_, {"width": estimator.width_, "ridge": estimator.ridge_}
 
     def relative(self) -> float:
         """β of the mixture that the ratio is relative to."""

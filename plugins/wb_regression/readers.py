@@ -87,10 +87,10 @@ class TargetArrays(Reader):
             raise DataError(f"{file.name}: the features are not a matrix; name their array with {advice}")
         if targets is None:
             return Examples(features, why_unlabelled=no_labels(loaded, self.params.labels, TARGETS, "array", advice))
-        found = numbers(np.ravel(targets).tolist(), file.name)
-        if len(found) != len(features):
-            raise DataError(f"{file.name}: {len(features)} examples but {len(found)} targets")
-        return Examples(features, found)
+        values = numbers(np.ravel(targets).tolist(), file.name)
+        if len(values) != len(features):
+            raise DataError(f"{file.name}: {len(features)} examples but {len(values)} targets")
+        return Examples(features, values)
 
     def _split(self, file: SourceFile, matrix: np.ndarray, labelled: bool) -> Examples:
         column = self.params.column

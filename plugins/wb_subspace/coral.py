@@ -80,9 +80,9 @@ def root_of_covariance(features: np.ndarray, regularisation: float, power: float
     change = (values / max(n - 1, 1) + regularisation) ** power - rest
     # A product with its own transpose costs half; all changes have one sign.
     half = vectors * np.sqrt(np.abs(change))
-    found = np.sign(power) * (half @ half.T)
-    found[np.diag_indices(d)] += rest
-    return np.asarray(found)
+    matrix_power = np.sign(power) * (half @ half.T)
+    matrix_power[np.diag_indices(d)] += rest
+    return np.asarray(matrix_power)
 
 
 class CORAL(FeatureMethod):

@@ -84,21 +84,21 @@ def _bands(diagonal: np.ndarray, beside: np.ndarray, shifts: np.ndarray, weights
         up = lapack.dpttrf(shifted[::-1], beside[::-1])[0][::-1]
         entries[row] = weight / (down + up - shifted)
         ratios[row] = -beside / up[1:]
-    found = [entries.sum(axis=0)]
-    least = NEGLIGIBLE * np.abs(found[0]).max()
+    sums = [entries.sum(axis=0)]
+    least = NEGLIGIBLE * np.abs(sums[0]).max()
     for m in range(1, d):
         entries = entries[:, :-1] * ratios[:, m - 1 :]
-        found.append(np.append(entries.sum(axis=0), np.zeros(m)))
-        if np.abs(found[-1]).max() < least:
+        sums.append(np.append(entries.sum(axis=0), np.zeros(m)))
+        if np.abs(sums[-1]).max() < least:
             break
-    return found
+    return sums
 
 
 def _multiplied(diagonal: np.ndarray, beside: np.ndarray, bands: list[np.ndarray]) -> list[np.ndarray]:
     """The diagonals of T G for a symmetric G, given as its own, that commutes with T."""
     d = len(diagonal)
     bands = [*bands, np.zeros(d), np.zeros(d)][: d + 1]
-    found = []
+    roots = []
     for m in range(min(len(bands) - 1, d)):
         band = diagonal[m:] * bands[m][: d - m]
         band[:-1] += beside[m:] * bands[m + 1][: d - m - 1]
@@ -106,8 +106,8 @@ def _multiplied(diagonal: np.ndarray, beside: np.ndarray, bands: list[np.ndarray
             band += beside[m - 1 :] * bands[m - 1][: d - m]
         else:
             band[1:] += beside * bands[1][: d - 1]
-        found.append(np.append(band, np.zeros(m)))
-    return found
+        roots.append(np.append(band, np.zeros(m)))
+    return roots
 
 
 def turned_back(middle: np.ndarray, reach: int, reflectors: np.ndarray, scales: np.ndarray) -> np.ndarray:

@@ -153,7 +153,7 @@ def _reference(
     rows: Sequence[CellResult], references: dict[Key, float], standings: Iterable[Standing]
 ) -> list[Standing]:
     """The plain reference's own standing, unless a method of the bench is the same; one of scores, one of estimates."""
-    found = []
+    ranked = []
     for estimated in (False, True):
         here = [row for row in rows if row.has_figures and row.reference and row.is_estimated == estimated]
         values = {key_of(row): references[key_of(row)] for row in here if key_of(row) in references}
@@ -162,8 +162,8 @@ def _reference(
         means, reference = _means(here[0], values), here[0].reference
         if not any(s.method == reference.method and s.mean == means["mean"] for s in standings):
             name = f"{reference.title} (plain reference)"
-            found.append(Standing(name=name, role="reference", method=reference.method, cells=len(values), **means))
-    return found
+            ranked.append(Standing(name=name, role="reference", method=reference.method, cells=len(values), **means))
+    return ranked
 
 
 def _means(row: CellResult, values: dict[Key, float]) -> dict[str, Any]:

@@ -106,8 +106,8 @@ def _predict_rows(
     reference = TargetReference.load(predictor.record.folder)
     seen = [NewExamples(reference)] if reference is not None else []
     with _stream(out) as stream:
-        told = predict_rows(rows, predictor, stream, form, names, where, seen)
-    _tell(told, names, where, out, predictor.temperature)
+        prediction = predict_rows(rows, predictor, stream, form, names, where, seen)
+    _tell(prediction, names, where, out, predictor.temperature)
     for examples in seen:
         likeness = examples.likeness()
         if likeness.is_foreign:

@@ -95,10 +95,10 @@ class Corpus:
 
         Raises :class:`DataError` when none does.
         """
-        found = self.labelled_rows(split, task)
-        if len(found.domain) < found.of:
-            self._note(f"{self.name}: examples without a label are left out: {found.of - len(found.domain):,}")
-        return found.domain
+        labelled = self.labelled_rows(split, task)
+        if len(labelled.domain) < labelled.of:
+            self._note(f"{self.name}: examples without a label are left out: {labelled.of - len(labelled.domain):,}")
+        return labelled.domain
 
     def labelled_rows(self, split: str, task: Task) -> LabelledRows:
         """The same with their places among all examples of the split, and no notice."""

@@ -117,8 +117,8 @@ def rows_from_path(
     if opened.entry.task != task:
         raise UsageError(f"{name}: is for {opened.entry.task}, but the model is for {task}")
     left_out, rows = opened.left_out, opened.reader.rows([archives.plain(file) for file in opened.files])
-    told = f"{opened.path}: files that '{opened.entry.name}' does not read are left out: {len(left_out)}"
-    return rows, [f"{told}, e.g. {left_out[0]}"] if left_out else []
+    notice = f"{opened.path}: files that '{opened.entry.name}' does not read are left out: {len(left_out)}"
+    return rows, [f"{notice}, e.g. {left_out[0]}"] if left_out else []
 
 
 def corpus_from_path(name: str, host: Host, tasks: Sequence[str], columns: Mapping[str, str]) -> Corpus:

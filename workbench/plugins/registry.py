@@ -107,21 +107,21 @@ class Registry(Generic[E]):
 
     def find(self, name: str) -> list[E]:
         """All entries of a name, ``plugin:name`` or alias (a method has one for each task); none is an error."""
-        found = [entry for entry in self if name in (entry.name, entry.qualified)]
-        found = found or [entry for entry in self if name in getattr(entry, "aliases", ())]
-        if not found:
+        matches = [entry for entry in self if name in (entry.name, entry.qualified)]
+        matches = matches or [entry for entry in self if name in getattr(entry, "aliases", ())]
+        if not matches:
             raise UnknownName(self.kind, name, self.names(), hint=self._known())
-        return found
+        return matches
 
     def get(self, name: str, task: str | None = None, variant: str = "") -> E:
         """The one entry of that name (task, variant). Raises :class:`UsageError` saying what there is instead."""
-        found = self.find(name)
+        matches = self.find(name)
         if task is None:
-            return found[0]
-        for entry in found:
+            return matches[0]
+        for entry in matches:
             if getattr(entry, "task", task) == task and getattr(entry, "variant", variant) == variant:
                 return entry
-        tasks = " and ".join(str(getattr(entry, "task", "")) for entry in found)
+        tasks = " and ".join(str(getattr(entry, "task", "")) for entry in matches)
         raise UsageError(f"{self.kind} '{name}' is for {tasks}, but the data is for {task}")
 
     def for_task(self, task: str) -> list[E]:

@@ -35,10 +35,10 @@ def opening_lines(entry: MethodEntry, data: RunData, problem: Problem) -> list[s
 
 def _columns(corpora: Sequence[Corpus]) -> list[str]:
     """The columns that were read of tables given as paths; one line where all are alike."""
-    told = {corpus.name: columns_in_words(corpus.columns) for corpus in corpora if corpus.columns}
-    if len(set(told.values())) < 2:
-        return list(dict.fromkeys(told.values()))
-    return [f"of {name}: {line}" for name, line in told.items()]
+    columns = {corpus.name: columns_in_words(corpus.columns) for corpus in corpora if corpus.columns}
+    if len(set(columns.values())) < 2:
+        return list(dict.fromkeys(columns.values()))
+    return [f"of {name}: {line}" for name, line in columns.items()]
 
 
 def columns_in_words(columns: Mapping[str, str]) -> str:

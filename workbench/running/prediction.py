@@ -101,7 +101,7 @@ def predict_rows(
     A row that is no example has an error in the place of a prediction. Raises :class:`UsageError` where there is no
     row at all, and where the model cannot take such examples.
     """
-    told = Prediction()
+    summary = Prediction()
     writer: RowWriter | None = None
     for batch in rows.batches(BATCH):
         columns = _columns(batch, predictor, names, where, seen)
@@ -110,11 +110,11 @@ def predict_rows(
             own = form == rows.suffix
             writer = rows.writer(stream, kinds) if own else table_writer(form, stream, rows.fields, kinds)
         writer.write(batch, columns)
-        told.add(batch)
+        summary.add(batch)
     if writer is None:
         raise UsageError(f"nothing to predict: {where} has no rows")
     writer.close()
-    return told
+    return summary
 
 
 def _kinds(predictor: Predictor, names: Names) -> dict[str, type]:

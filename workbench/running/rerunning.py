@@ -42,14 +42,14 @@ def rerun(record: Record, target: str | None, host: Host, progress: Progress, *,
     assert outcome.record is not None, "execute writes a record"
     inputs = open_data(spec, host).predicted().inputs
     before, after = (Predictor.load(each, host) for each in (record, records.load(outcome.record)))
-    said = before.predict(inputs, spec.target)
+    predictions = before.predict(inputs, spec.target)
     reference = TargetReference.load(record.folder)
     likeness = None
     if reference is not None:
         examples = NewExamples(reference)
-        examples(inputs, said)
+        examples(inputs, predictions)
         likeness = examples.likeness()
-    return Rerun(outcome, agreement(said, after.predict(inputs, spec.target)), likeness)
+    return Rerun(outcome, agreement(predictions, after.predict(inputs, spec.target)), likeness)
 
 
 def agreement(first: Predictions, second: Predictions) -> float:

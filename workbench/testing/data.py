@@ -128,11 +128,11 @@ def check_reader(entry: ReaderEntry, host: Host) -> list[Check]:
         with _written(entry, content) as path:
             reader = entry.load()()
             batches = list(reader.rows([archives.plain(path)]).batches(2))
-        found = [example for batch in batches for example in iterate(batch.inputs)]
+        examples = [example for batch in batches for example in iterate(batch.inputs)]
         read = list(iterate(_read(entry, content, labelled=False).inputs))
         require(all(len(batch.rows) == len(batch) for batch in batches), "a batch has as many errors as rows")
-        require(sum(int(batch.good.sum()) for batch in batches) == len(found), "a good row has no example")
-        require(as_bytes(found) == as_bytes(read), "its rows hold other examples than it reads")
+        require(sum(int(batch.good.sum()) for batch in batches) == len(examples), "a good row has no example")
+        require(as_bytes(examples) == as_bytes(read), "its rows hold other examples than it reads")
 
     if entry.opens:
         return run_all(f"{entry.name} (opener)", ("contract", contract))

@@ -16,7 +16,7 @@ from wb_diagnosis.automatic.pace import Pace
 from wb_diagnosis.automatic.portfolio import Portfolio
 from wb_diagnosis.automatic.predictions import check_form, predict_file
 from wb_diagnosis.automatic.result import Result, Row
-from wb_diagnosis.automatic.search import Found, LeftOut, Search
+from wb_diagnosis.automatic.search import LeftOut, Search, SearchResult
 from wb_diagnosis.automatic.situations import situation_of, size_of
 from wb_diagnosis.automatic.views import Views
 from wb_diagnosis.diagnosing import chosen, diagnosed
@@ -101,10 +101,10 @@ def auto(
     judges = Judges(_estimator(data.task, host), _selectors(portfolio, host, kind), kind)
     pace = Pace(size_of(problem), judges.fits)
     search = Search(Views(problem, kind, host), judges, portfolio.guard, budget, pace, host, progress)
-    found = search.run(plan, request.methods)
+    outcome = search.run(plan, request.methods)
     opened = Opened(spec, data, problem, judges.estimator, host, progress)
     with progress.stage("keep"):
-        kept = keep(found, opened, budget, pace, MOST_KEPT)
+        kept = keep(outcome, opened, budget, pace, MOST_KEPT)
     if request.out is not None:
         with progress.stage("predict"):
             predict_file(kept[0].outcome, request.target, request.columns, request.out, host)
@@ -116,12 +116,12 @@ def auto(
         counts={"source": counts(problem.source, data.task), "target": counts(problem.target, data.task)},
         budget=budget.seconds,
         seconds=budget.spent,
-        stopped=found.stopped,
+        stopped=outcome.stopped,
         seed=request.seed,
         origin=portfolio.origin,
         findings=tuple(findings),
-        rows=tuple(_rows(found, {one.title: one for one in kept})),
-        reference=found.reference.title,
+        rows=tuple(_rows(outcome, {one.title: one for one in kept})),
+        reference=outcome.reference.title,
         spread=portfolio.guard.spread,
         labelled=labelled,
         predicted=next(iter(kept[0].outcome.target.predicted_counts.values())),
@@ -154,12 +154,12 @@ def _selectors(portfolio: Portfolio, host: Host, kind: LabelKind) -> dict[str, S
     return {name: selector for name, selector in selectors.items() if kind in selector.takes_labels}
 
 
-def _rows(found: Found, kept: dict[str, Kept]) -> Sequence[Row]:
+def _rows(result: SearchResult, kept: dict[str, Kept]) -> Sequence[Row]:
     """The leaderboard: what was fitted in the order of the choice, then what was not."""
     rows = []
-    for title, contender in found.contenders.items():
+    for title, contender in result.contenders.items():
         standing, entry = contender.standing, contender.prepared.entry
-        state = "chosen" if title == found.choice.chosen else "kept" if title in kept else "fitted"
+        state = "chosen" if title == result.choice.chosen else "kept" if title in kept else "fitted"
         rows.append(
             Row(
                 title=title,
@@ -168,15 +168,15 @@ def _rows(found: Found, kept: dict[str, Kept]) -> Sequence[Row]:
                 state=state,
                 estimate=standing.estimate,
                 difference=standing.difference,
-                gain=found.choice.gains[title] if title != found.reference.title else None,
+                gain=result.choice.gains[title] if title != result.reference.title else None,
                 scores=dict(standing.scores),
                 seconds=standing.seconds,
-                why=found.choice.reasons.get(title, ""),
+                why=result.choice.reasons.get(title, ""),
                 record=kept[title].record if title in kept else None,
                 name=kept[title].name if title in kept else "",
             )
         )
-    return [*rows, *(_row_of(left) for left in found.left_out)]
+    return [*rows, *(_row_of(left) for left in result.left_out)]
 
 
 def _row_of(left: LeftOut) -> Row:

@@ -8,7 +8,7 @@ from pathlib import Path
 from wb_diagnosis.automatic.budget import Budget, TimeIsUp
 from wb_diagnosis.automatic.contenders import Contender
 from wb_diagnosis.automatic.pace import Pace
-from wb_diagnosis.automatic.search import FINISH, Found
+from wb_diagnosis.automatic.search import FINISH, SearchResult
 from workbench.choosing.estimators import Estimator
 from workbench.data.domains import Problem
 from workbench.methods.contract import Model
@@ -58,41 +58,41 @@ class Kept:
         return self.outcome.record.name.rpartition("-")[2] if self.outcome.record is not None else ""
 
 
-def keep(found: Found, opened: Opened, budget: Budget, pace: Pace, most: int) -> list[Kept]:
+def keep(result: SearchResult, opened: Opened, budget: Budget, pace: Pace, most: int) -> list[Kept]:
     """Write the records of the first models, the chosen one first; of the others at most ``most`` - 1, in the time."""
     judge = Judge.of(opened.host, opened.data.task_name)
     models: dict[str, Model] = {}
     kept: list[Kept] = []
     longest = 0.0
-    for contender in list(found.contenders.values())[:most]:
+    for contender in list(result.contenders.values())[:most]:
         before = budget.spent
         if kept and budget.left < longest:
             break
-        for one in (contender, found.reference):
+        for one in (contender, result.reference):
             if one.title not in models:
-                models[one.title] = _model(one, found, budget, pace)
-        kept.append(_record(contender, models, found, opened, judge))
+                models[one.title] = _model(one, result, budget, pace)
+        kept.append(_record(contender, models, result, opened, judge))
         longest = max(longest, budget.spent - before)
     return kept
 
 
-def _model(contender: Contender, found: Found, budget: Budget, pace: Pace) -> Model:
+def _model(contender: Contender, result: SearchResult, budget: Budget, pace: Pace) -> Model:
     """The model on the whole source; the one of the search where that cannot end in time or the user stops it."""
     reserve = FINISH * budget.seconds
-    if not found.stopped and pace.refitting(contender.prepared.entry) + reserve < budget.left:
+    if not result.stopped and pace.refitting(contender.prepared.entry) + reserve < budget.left:
         try:
             with budget.limit(reserve):
                 return contender.refitted()
         except TimeIsUp:
             pass
         except KeyboardInterrupt:
-            found.stopped = True
+            result.stopped = True
     model = contender.model()
     model.warnings = (*model.warnings, PART)
     return model
 
 
-def _record(contender: Contender, models: dict[str, Model], found: Found, opened: Opened, judge: Judge) -> Kept:
+def _record(contender: Contender, models: dict[str, Model], result: SearchResult, opened: Opened, judge: Judge) -> Kept:
     """One record: the model beside the plain reference."""
     title, prepared = contender.title, contender.prepared
     settings = dict(prepared.entry.settings)
@@ -103,10 +103,10 @@ def _record(contender: Contender, models: dict[str, Model], found: Found, opened
     run = Run(spec, opened.host, clock, observers, replace(opened.data, specification=spec), opened.problem)
     observers.run_begins(spec)
     adapted = _fitted(contender, models[title])
-    plain = adapted if contender is found.reference else _fitted(found.reference, models[found.reference.title])
+    plain = adapted if contender is result.reference else _fitted(result.reference, models[result.reference.title])
     lineup = Lineup(adapted, None if plain is adapted else plain, (), None if plain is adapted else plain, "")
     shares = class_shares(contender.candidate, prepared.registered.name)
-    estimated = Estimated(_estimates(contender, found, opened), shares)
+    estimated = Estimated(_estimates(contender, result, opened), shares)
     return Kept(title, conclude(run, lineup, judge, estimating=lambda *_: estimated))
 
 
@@ -114,9 +114,9 @@ def _fitted(contender: Contender, model: Model) -> Fitted:
     return Fitted(contender.prepared.registered, contender.prepared.method, model)
 
 
-def _estimates(contender: Contender, found: Found, opened: Opened) -> Estimates | None:
+def _estimates(contender: Contender, result: SearchResult, opened: Opened) -> Estimates | None:
     """What the search estimated of the model and of the reference."""
-    name, mine, plain = opened.data.task.estimator, contender.standing, found.reference.standing
+    name, mine, plain = opened.data.task.estimator, contender.standing, result.reference.standing
     if mine.estimate is None:
         return None
     of_plain = {name: plain.estimate} if plain.estimate is not None and mine is not plain else {}

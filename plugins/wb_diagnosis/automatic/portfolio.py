@@ -59,10 +59,10 @@ class Portfolio(Settings):
 
     def plan(self, situation: Situation) -> Plan:
         """The plan of a situation. Raises :class:`UsageError` where there is none."""
-        found = next((plan for plan in self.plans if plan.situation == situation), None)
-        if found is None:
+        fitting = next((plan for plan in self.plans if plan.situation == situation), None)
+        if fitting is None:
             raise UsageError(f"there is nothing to try by itself for {situation}; see 'wb methods' and 'wb run'")
-        return found
+        return fitting
 
 
 def load(path: Path = SHIPPED) -> Portfolio:

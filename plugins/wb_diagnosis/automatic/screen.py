@@ -22,8 +22,8 @@ MARKS = {"chosen": "▸ ", "kept": "  ", "fitted": "  ", "not fitted": "  "}
 def lines(result: Result) -> Iterator[str]:
     """Everything that a person reads at the end."""
     yield heading(result)
-    told = [finding for finding in result.findings if finding.status in FINDINGS]
-    for number, finding in enumerate(told):
+    shown = [finding for finding in result.findings if finding.status in FINDINGS]
+    for number, finding in enumerate(shown):
         yield from _line("differs" if not number else "", f"{finding.code}  {finding.message}")
     yield ""
     yield leaderboard(result)

@@ -39,7 +39,7 @@ class LeftOut:
 
 
 @dataclass(eq=False)
-class Found:
+class SearchResult:
     """What a search came to.
 
     Attributes
@@ -86,27 +86,27 @@ class Search:
         self.views, self.judges, self.guard = views, judges, guard
         self.budget, self.pace, self.host, self.progress = budget, pace, host, progress
 
-    def run(self, plan: Plan, methods: Sequence[str] = ()) -> Found:
+    def run(self, plan: Plan, methods: Sequence[str] = ()) -> SearchResult:
         """Fit the reference and what there is time for of the entries, or of those of the named methods.
 
         Raises :class:`WbError` where no reference can be fitted. What the user stops after the reference keeps all
         that was fitted.
         """
         waiting = [entry for entry in plan.entries if not methods or entry.method in methods]
-        found: Found | None = None
+        result: SearchResult | None = None
         try:
             self._warm_up(plan.references[-1])
-            found = self._reference(plan)
+            result = self._reference(plan)
             for entry in waiting:
-                if entry.title != found.reference.title:
-                    self._try(entry, found)
+                if entry.title != result.reference.title:
+                    self._try(entry, result)
         except KeyboardInterrupt:
-            if found is None:
+            if result is None:
                 raise
-            found.stopped = True
-            tried = {*found.contenders, *(left.title for left in found.left_out)}
-            found.left_out += [LeftOut(entry, "stopped before it") for entry in waiting if entry.title not in tried]
-        return found
+            result.stopped = True
+            tried = {*result.contenders, *(left.title for left in result.left_out)}
+            result.left_out += [LeftOut(entry, "stopped before it") for entry in waiting if entry.title not in tried]
+        return result
 
     def _warm_up(self, entry: Entry) -> None:
         """Fit the reference to a toy pair: libraries are loaded then, and the next fit tells this machine's pace."""
@@ -118,13 +118,13 @@ class Search:
             method = make(registered, entry.settings, self.host)
             self.judges.fit(Prepared(entry, registered, method, toy.of(method)), None)
 
-    def _reference(self, plan: Plan) -> Found:
+    def _reference(self, plan: Plan) -> SearchResult:
         """The first of the plan's references that can end in time; the last is begun in any case."""
         left_out: list[LeftOut] = []
         for entry in plan.references:
             fitted = self._fitted(entry, None, must=entry is plan.references[-1])
             if isinstance(fitted, Contender):
-                return Found(fitted, self.guard.choose(fitted.standing, ()), left_out=left_out)
+                return SearchResult(fitted, self.guard.choose(fitted.standing, ()), left_out=left_out)
             left_out.append(fitted)
         last = left_out[-1]
         if self.budget.left <= FINISH * self.budget.seconds:
@@ -132,13 +132,13 @@ class Search:
             raise WbError(f"{given} is not enough for the plain reference {last.title}; give more --budget")
         raise WbError(f"the plain reference {last.title} cannot be fitted: {last.why}")
 
-    def _try(self, entry: Entry, found: Found) -> None:
-        fitted = self._fitted(entry, found.reference)
+    def _try(self, entry: Entry, result: SearchResult) -> None:
+        fitted = self._fitted(entry, result.reference)
         if isinstance(fitted, Contender):
-            found.others.append(fitted)
-            found.choice = self.guard.choose(found.reference.standing, [other.standing for other in found.others])
+            result.others.append(fitted)
+            result.choice = self.guard.choose(result.reference.standing, [other.standing for other in result.others])
         else:
-            found.left_out.append(fitted)
+            result.left_out.append(fitted)
 
     def _fitted(self, entry: Entry, reference: Contender | None, must: bool = False) -> Contender | LeftOut:
         """The entry, fitted; or why it was not. With ``must`` it is begun whatever it is thought to take."""

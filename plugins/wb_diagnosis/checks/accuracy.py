@@ -26,14 +26,15 @@ class SourceOnlyAccuracy(Check):
     title: ClassVar[str] = "source-only on the target"
 
     def check(self, pair: Pair) -> Finding:
-        found = pair.computed(estimated_accuracy)
-        lost = found.held_out - found.value
+        estimated = pair.computed(estimated_accuracy)
+        lost = estimated.held_out - estimated.value
         message = (
-            f"{found.method} is right on about {percent(found.value, 0)} of the target by {found.estimator} "
-            f"({percents(found.interval, 0)}), on {percent(found.held_out, 0)} of held-out source"
+            f"{estimated.method} is right on about {percent(estimated.value, 0)} of the target "
+            f"by {estimated.estimator} ({percents(estimated.interval, 0)}), "
+            f"on {percent(estimated.held_out, 0)} of held-out source"
         )
-        status = graded(lost if found.value < HIGH else 0.0, SMALL, DROP)
+        status = graded(lost if estimated.value < HIGH else 0.0, SMALL, DROP)
         advice = "An estimate without labels: it misses what changes inside classes (WB011)."
         command = pair.command(pair.task.reference)
-        measures = (Measure("held-out source accuracy", found.held_out),)
-        return Finding(self.code, status, message, found.value, found.interval, advice, command, (), measures)
+        measures = (Measure("held-out source accuracy", estimated.held_out),)
+        return Finding(self.code, status, message, estimated.value, estimated.interval, advice, command, (), measures)

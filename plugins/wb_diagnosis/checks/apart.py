@@ -21,20 +21,24 @@ class DomainsApart(Check):
     title: ClassVar[str] = "domains told apart"
 
     def check(self, pair: Pair) -> Finding:
-        told = pair.computed(discrimination)
-        chance = f"{told.chance.min():.2f}–{told.chance.max():.2f}"
-        measured = f"AUC {told.auc:.3f} ({told.interval[0]:.3f}–{told.interval[1]:.3f}), chance {chance}"
-        measures: tuple[Measure, ...] = (Measure("proxy A-distance", told.distance, told.distance_interval),)
+        separation = pair.computed(discrimination)
+        chance = f"{separation.chance.min():.2f}–{separation.chance.max():.2f}"
+        measured = (
+            f"AUC {separation.auc:.3f} ({separation.interval[0]:.3f}–{separation.interval[1]:.3f}), chance {chance}"
+        )
+        measures: tuple[Measure, ...] = (
+            Measure("proxy A-distance", separation.distance, separation.distance_interval),
+        )
         if not pair.fast:
             measures += pair.computed(distances)
         status: Status = "note"
         message, command = "the domains differ and overlap", ""
         advice = "There is something to adapt to, and there are examples in common to hold on to."
-        if not told.told_apart:
+        if not separation.told_apart:
             status, message, command = "passed", "the domains are not told apart", pair.command(pair.task.reference)
             advice = "There is little to adapt to: expect source-only to do as well."
-        elif told.auc >= HARDLY:
-            never = told.auc >= NEVER
+        elif separation.auc >= HARDLY:
+            never = separation.auc >= NEVER
             status = "issue" if never else "note"
             message = "the domains are always told apart" if never else "the domains hardly overlap"
             advice = (
@@ -42,4 +46,4 @@ class DomainsApart(Check):
                 "align features."
             )
         message = f"{message}: {measured}"
-        return Finding(self.code, status, message, told.auc, told.interval, advice, command, (), measures)
+        return Finding(self.code, status, message, separation.auc, separation.interval, advice, command, (), measures)

@@ -27,12 +27,16 @@ class Duplicates(Check):
     title: ClassVar[str] = "duplicates across domains"
 
     def check(self, pair: Pair) -> Finding:
-        found = pair.computed(twins)
-        share, interval = found.share, wilson(found.share * found.n, found.n)
-        measured = f"{percent(share)} ({percents(interval)}) of {found.n:,} target examples"
-        if not found.exact and not found.near:
+        duplicates = pair.computed(twins)
+        share, interval = duplicates.share, wilson(duplicates.share * duplicates.n, duplicates.n)
+        measured = f"{percent(share)} ({percents(interval)}) of {duplicates.n:,} target examples"
+        if not duplicates.exact and not duplicates.near:
             return Finding(self.code, "passed", f"no duplicates across the domains: {measured}", share, interval)
-        counts = f"{found.exact:,} exactly, {found.near:,} nearly" if found.looked_near else f"{found.exact:,} exactly"
+        counts = (
+            f"{duplicates.exact:,} exactly, {duplicates.near:,} nearly"
+            if duplicates.looked_near
+            else f"{duplicates.exact:,} exactly"
+        )
         if share > 0.99:
             message = "the target is the source, or within it"
         else:
@@ -40,7 +44,7 @@ class Duplicates(Check):
         advice = "Their labels leak: scores and estimates on the target come out too high. Remove them from the target."
         status = graded(share, 0, ISSUE)
         return Finding(
-            self.code, status, f"{message}: {measured}", share, interval, advice, details=_details(pair, found)
+            self.code, status, f"{message}: {measured}", share, interval, advice, details=_details(pair, duplicates)
         )
 
 

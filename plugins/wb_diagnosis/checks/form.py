@@ -20,10 +20,10 @@ class Form(Check):
     title: ClassVar[str] = "scale, resolution, encoding, language"
 
     def check(self, pair: Pair) -> Finding:
-        found = pair.computed(oddities)
-        if not found:
+        differences = pair.computed(oddities)
+        if not differences:
             return Finding(self.code, "passed", "scale and form of both domains are alike", 0.0)
-        status: Status = "issue" if any(oddity.serious for oddity in found) else "note"
-        more = tuple(oddity.message for oddity in found[1:])
+        status: Status = "issue" if any(oddity.serious for oddity in differences) else "note"
+        more = tuple(oddity.message for oddity in differences[1:])
         advice = "Bring both domains to one form before anything is fitted: no method needs to learn this."
-        return Finding(self.code, status, found[0].message, float(len(found)), advice=advice, details=more)
+        return Finding(self.code, status, differences[0].message, float(len(differences)), advice=advice, details=more)

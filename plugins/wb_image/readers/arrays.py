@@ -74,13 +74,13 @@ class SVMLight(Reader):
 
         streams = [io.BytesIO(UNLABELLED.sub(rb"nan \g<0>", _unpacked(file))) for file in files]
         try:
-            found = load_svmlight_files(streams, n_features=self.params.features or None)
+            matrices = load_svmlight_files(streams, n_features=self.params.features or None)
         except (ValueError, OverflowError) as error:
             raise DataError(f"{files[0].name}: not in svmlight format ({error}); give 'label index:value …'") from None
-        inputs = concatenate(found[0::2])
+        inputs = concatenate(matrices[0::2])
         if not inputs.shape[0]:
             raise DataError(f"{files[0].name}: no examples in it; is it the right file?")
-        labels = [label for part in found[1::2] for label in part.tolist()] if labelled else None
+        labels = [label for part in matrices[1::2] for label in part.tolist()] if labelled else None
         if not self.params.shape:
             return Examples(inputs, None if labels is None else [label_name(label) for label in labels])
         low, high = self.params.low, self.params.high

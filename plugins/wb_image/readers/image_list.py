@@ -45,15 +45,15 @@ class ImageList(Reader):
     def _image(self, file: SourceFile, number: int, path: str) -> np.ndarray:
         if file.path is None:
             raise DataError(f"{file.name}: a list inside an archive cannot point to its images; unpack the archive")
-        found = file.path.parent / self.params.images / path
-        if not found.is_file():
+        place = file.path.parent / self.params.images / path
+        if not place.is_file():
             raise DataError(
-                f"{file.name}, line {number}: {found} is missing; put it there, or name the folder of the images with "
+                f"{file.name}, line {number}: {place} is missing; put it there, or name the folder of the images with "
                 "image-list:PATH?images=FOLDER"
             )
-        image = decoded(archives.plain(found).read_bytes(), str(found), self.params.size, self.params.grey)
+        image = decoded(archives.plain(place).read_bytes(), str(place), self.params.size, self.params.grey)
         if image is None:
-            raise DataError(f"{found}: not a whole image (line {number} of {file.name}); mend it or drop the line")
+            raise DataError(f"{place}: not a whole image (line {number} of {file.name}); mend it or drop the line")
         return image
 
 

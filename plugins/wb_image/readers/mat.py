@@ -56,10 +56,10 @@ def _variables(file: SourceFile) -> Mapping[str, Any]:
     from scipy.io import loadmat
 
     try:
-        found = loadmat(io.BytesIO(data))
+        variables = loadmat(io.BytesIO(data))
     except Exception as error:  # SciPy raises many kinds on bytes that are not in the format
         raise DataError(f"{file.name}: not a MATLAB file ({error}); is it the right file?") from None
-    return {name: value for name, value in found.items() if not name.startswith("__")}
+    return {name: value for name, value in variables.items() if not name.startswith("__")}
 
 
 def _hdf5_variables(name: str, data: bytes) -> Mapping[str, Any]:

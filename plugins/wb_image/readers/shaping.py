@@ -26,16 +26,16 @@ def examples_of(
     columns : bool
         Whether each column, not each row, is an example.
     """
-    found = features.T if columns else features
+    rows = features.T if columns else features
     if shape:
-        found = _images(name, np.asarray(found), shape)
+        rows = _images(name, np.asarray(rows), shape)
     if not labelled or labels is None:
-        return Examples(found)
+        return Examples(rows)
     named = np.ravel(labels)
-    if len(named) != found.shape[0]:
-        advice = "; give ?columns=true if each column is an example" if len(named) == found.shape[-1] else ""
-        raise DataError(f"{name}: {found.shape[0]} examples but {len(named)} labels{advice}")
-    return Examples(found, [label_name(label) for label in named.tolist()])
+    if len(named) != rows.shape[0]:
+        advice = "; give ?columns=true if each column is an example" if len(named) == rows.shape[-1] else ""
+        raise DataError(f"{name}: {rows.shape[0]} examples but {len(named)} labels{advice}")
+    return Examples(rows, [label_name(label) for label in named.tolist()])
 
 
 def joined(parts: Sequence[Examples]) -> Examples:

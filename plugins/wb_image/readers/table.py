@@ -76,8 +76,8 @@ class Numbers(Reader):
     def labels(self, columns: dict[str, list[object]], file: SourceFile) -> list[object]:
         """The label of every row of one file; None for a row without one."""
         rows = len(next(iter(columns.values()), []))
-        found = columns.get(self.params.label, [None] * rows)
-        return [None if value is None or value != value else str(value).strip() or None for value in found]
+        names = columns.get(self.params.label, [None] * rows)
+        return [None if value is None or value != value else str(value).strip() or None for value in names]
 
     def _names(self, columns: dict[str, list[object]], file: SourceFile) -> list[str]:
         wanted = [name.strip() for name in self.params.features.split(",") if name.strip()]
@@ -94,11 +94,11 @@ class Numbers(Reader):
         return columns[name]
 
     def _values(self, columns: dict[str, list[object]], name: str, file: SourceFile) -> np.ndarray:
-        found = self._column(columns, name, file)
+        values = self._column(columns, name, file)
         try:
-            return np.array(found, dtype=np.float64)
+            return np.array(values, dtype=np.float64)
         except (TypeError, ValueError):
-            number, bad = next((k, v) for k, v in enumerate(found, 1) if not _is_number(v))
+            number, bad = next((k, v) for k, v in enumerate(values, 1) if not _is_number(v))
             raise DataError(
                 f"{file.name}, row {number}: '{bad}' in column '{name}' is no number; name the features, e.g. "
                 f"'{self.named}:PATH?features=COLUMN,COLUMN'"

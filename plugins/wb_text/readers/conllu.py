@@ -33,13 +33,13 @@ class CoNLLU(Reader):
 
     def read(self, files: Sequence[SourceFile], labelled: bool = True) -> Examples:
         chosen = self.params.tags
-        found = collect((s for file in files for s in self._sentences(file, chosen)), files, labelled)
-        if labelled and chosen == "xpos" and not len(found.with_label):
+        examples = collect((s for file in files for s in self._sentences(file, chosen)), files, labelled)
+        if labelled and chosen == "xpos" and not len(examples.with_label):
             universal = collect((s for file in files for s in self._sentences(file, "upos")), files, labelled)
             if len(universal.with_label):
                 notice = f"{files[0].name}: no treebank tags (XPOS) in it; the universal tags (UPOS) are used"
                 return replace(universal, notices=(*universal.notices, notice))
-        return replace(found, why_unlabelled="its columns of tags hold nothing but '_'")
+        return replace(examples, why_unlabelled="its columns of tags hold nothing but '_'")
 
     def rows(self, files: Sequence[SourceFile]) -> Rows:
         return CoNLLURows(files, XPOS if self.params.tags == "xpos" else UPOS, self.params.encoding)

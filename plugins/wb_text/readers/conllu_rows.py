@@ -84,10 +84,10 @@ class CoNLLUWriter(RowWriter):
                 yield line
                 continue
             fields = line.split("\t")
-            told = "|".join(f"{key_of(name)}={escaped(values[position])}" for name, values in of_tokens.items())
+            notes = "|".join(f"{key_of(name)}={escaped(values[position])}" for name, values in of_tokens.items())
             if fields[self.tag] == EMPTY:
                 fields[self.tag] = str(of_tokens[labels][position])
-            fields[MISC] = told if fields[MISC] == EMPTY else f"{fields[MISC]}|{told}"
+            fields[MISC] = notes if fields[MISC] == EMPTY else f"{fields[MISC]}|{notes}"
             yield "\t".join(fields)
             position += 1
 

@@ -29,11 +29,11 @@ class BlitzerReviews(Reader):
         texts: list[str] = []
         labels: list[str] = []
         for file in files:
-            found = REVIEW.findall(file.read_text(self.params.encoding))
-            if not found:
+            matches = REVIEW.findall(file.read_text(self.params.encoding))
+            if not matches:
                 raise DataError(f"{file.name}: no <review> in it; give positive.review and negative.review")
-            for review in found:
+            for review in matches:
                 pieces = [piece.search(review) for piece in PIECES]
                 texts.append(" . ".join(" ".join(piece.group(1).split()) for piece in pieces if piece))
-            labels += [PurePosixPath(file.name).stem] * len(found)
+            labels += [PurePosixPath(file.name).stem] * len(matches)
         return Examples(texts, labels if labelled else None)

@@ -81,8 +81,8 @@ def test_a_budget_that_is_spent_keeps_the_reference(host):
 
 
 def test_a_budget_without_room_for_the_reference_is_one_line(host):
-    with pytest.raises(WbError, match=r"0.1 s is not enough for the plain reference .*--budget"):
-        search(host, problem_of(host), [entry("coral")], seconds=0.1, now=iter([0.0, *[0.1] * 99]).__next__)
+    with pytest.raises(WbError, match=r"0.0 s is not enough for the plain reference .*--budget"):
+        search(host, problem_of(host), [entry("coral")], seconds=0.001, now=iter([0.0, *[0.001] * 99]).__next__)
 
 
 def test_only_the_named_methods_are_tried(host):
