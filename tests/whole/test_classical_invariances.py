@@ -24,6 +24,7 @@ DRAWN = {
     "kliep": "its kernel centres and folds are drawn by row number",
     "ulsif": "its kernel centres are drawn by row number",
     "rulsif": "its kernel centres and folds are drawn by row number",
+    "label-shift": "its folds are drawn by row number",
     "kmm": "its width is the median over rows drawn by number",
     "meda": "the halves on which its balance is measured are drawn by row number",
     "coral": "the folds that choose its machine's cost follow the order of rows",

@@ -116,8 +116,10 @@ def fit(inputs: Inputs) -> Sketch | None:
     kind = kind_of(inputs)
     if kind in ("texts", "sentences"):
         return Words()
-    if kind not in ("matrix", "images") or (kind == "matrix" and inputs.shape[1] > SMALL_ENOUGH):
+    if kind == "matrix" and inputs.shape[1] > SMALL_ENOUGH:
         return None
+    if kind == "images" and not (count(inputs) and isinstance(inputs[0], np.ndarray)):
+        return None  # e.g. a relational world
     return Moments.fit(dense(inputs))
 
 

@@ -130,7 +130,8 @@ class RunData:
             for option, given in asked:
                 if given:
                     raise UsageError(f"{option} reads the target's labels: leave it or --target-labels none out")
-        if self.learns_from_target and self.label_count.labelled == self.label_count.examples:
+        scored = spec.target_labels != "none" and self.label_count.labelled == self.label_count.examples
+        if scored and self.learns_from_target:
             raise UsageError(
                 f"{target} is the source too, and all of it is labelled: it would be scored on what was learnt from; "
                 "give another target"

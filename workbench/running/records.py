@@ -218,8 +218,13 @@ def folders(parent: Path | None = None) -> list[Path]:
     places = [parent, *parent.glob("*/records")]
     return sorted(
         (p for place in places for p in place.iterdir() if not p.name.startswith(".") and (p / RUN).is_file()),
-        key=lambda folder: folder.name,
+        key=_age,
     )
+
+
+def _age(folder: Path) -> tuple[str, int, str]:
+    """The second in a record's name, and within it when its folder was last written to."""
+    return folder.name.partition("-")[0], folder.stat().st_mtime_ns, folder.name
 
 
 def list_all(parent: Path | None = None) -> tuple[list[Record], list[str]]:

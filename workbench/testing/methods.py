@@ -28,6 +28,7 @@ from workbench.testing.reachable import find_labels
 
 RESERVED = {
     *("src", "sources", "tgt", "target", "unlabelled", "split", "seed", "seeds", "shots", "source_size", "upper_bound"),
+    *("text", "label", "id", "calibrate"),
     *("select", "grid", "grids", "allow_target_labels", "target_labels"),
     *("out", "json", "as_json", "no_baseline", "baseline"),
     *(

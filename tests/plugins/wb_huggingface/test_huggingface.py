@@ -302,7 +302,18 @@ def test_a_named_data_set_is_brought_once_and_then_runs_without_a_network(hub, t
     assert got.stderr == ""
     nowhere = "http://127.0.0.1:9"
     assert "already there" in wb(nowhere, "data", "get", "hf:owner/name").stdout
-    ran = wb(nowhere, "run", "source-only", "--src", "hf:owner/name", "--tgt", "hf:owner/name", "--json")
+    ran = wb(
+        nowhere,
+        "run",
+        "source-only",
+        "--src",
+        "hf:owner/name",
+        "--tgt",
+        "hf:owner/name",
+        "--target-labels",
+        "none",
+        "--json",
+    )
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["source"]["edition"] == "hf:owner/name"
     wrong = wb(hub, "data", "get", "hf:owner/other")

@@ -71,7 +71,7 @@ def test_a_run_keeps_the_shares_and_its_model_predicts_as_it_did(wb, tmp_path):
     outcome = json.loads(out)
     assert list(outcome["notes"]["target_shares"].values()) == pytest.approx(TARGET, abs=0.06)
     assert outcome["difference"]["accuracy"]["value"] > 0.02
-    assert len(wb("predict", "last", "--file", "shift/target-target?n=30")[1].splitlines()) == 30
+    assert len(wb("predict", "last", "--file", "shift/target-target?n=30")[1].splitlines()) == 31  # and a header
 
 
 def test_a_classifier_that_cannot_serve_is_refused(wb):

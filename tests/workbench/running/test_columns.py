@@ -14,7 +14,7 @@ def table(path, header, rows):
 def tables(tmp_path):
     rows = [f"{n},{GOOD if n % 2 else BAD} {n},{'pos' if n % 2 else 'neg'},x{n}" for n in range(24)]
     source = table(tmp_path / "a.csv", "number,body,stars,title", rows)
-    target = table(tmp_path / "b.csv", "number,body,stars,title", rows)
+    target = table(tmp_path / "b.csv", "number,body,stars,title", rows[:-1])
     return source, target
 
 
@@ -60,8 +60,8 @@ def test_settings_of_one_path_come_before_the_options(wb, tables):
 
 def test_an_id_is_no_feature(wb, tmp_path):
     rows = [f"{n},{n % 2 + n / 99},{1 - n % 2},{'pos' if n % 2 else 'neg'}" for n in range(20)]
-    path = table(tmp_path / "n.csv", "key,x,y,label", rows)
-    code, out, err = wb("run", "coral", "--src", path, "--tgt", path, "--id", "key")
+    source, target = (table(tmp_path / name, "key,x,y,label", rows[n:]) for n, name in enumerate(("n.csv", "m.csv")))
+    code, out, err = wb("run", "coral", "--src", source, "--tgt", target, "--id", "key")
     assert code == 0, err
     assert "features: x + y, label: label, id: key" in out + err
 

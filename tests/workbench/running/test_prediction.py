@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,10 +27,10 @@ def recorded(folder, name, header, rows, *options):
     """The record of a source-only model that learnt from such a file."""
     from workbench.cli import call
 
-    path = folder / name
+    path, target, out = folder / name, folder / f"other-{name}", folder / "record"
     path.write_text(header + "\n".join(rows) + "\n")
-    out = folder / "record"
-    command = ["run", "source-only", "--src", str(path), "--tgt", str(path), "--no-baseline", "--out", str(out)]
+    target.write_text(header + "\n".join(rows[:-1]) + "\n")
+    command = ["run", "source-only", "--src", str(path), "--tgt", str(target), "--no-baseline", "--out", str(out)]
     assert call([*command, *options]) == 0
     return str(out)
 
@@ -165,15 +166,16 @@ def test_tables_of_numbers_name_the_cell_at_fault(wb, tmp_path):
 
 def test_pictures_come_back_by_their_names(wb, tmp_path):
     image = pytest.importorskip("PIL.Image")
-    for label, side in (("left", slice(0, 4)), ("right", slice(4, 8))):
-        (tmp_path / "a" / label).mkdir(parents=True)
-        for number in range(8):
-            pixels = np.zeros((8, 8, 3), np.uint8)
-            pixels[:, side] = 100 + 10 * number
-            image.fromarray(pixels).save(tmp_path / f"a/{label}/{number}.png")
+    for folder, light in (("a", 100), ("b", 90)):
+        for label, side in (("left", slice(0, 4)), ("right", slice(4, 8))):
+            (tmp_path / folder / label).mkdir(parents=True)
+            for number in range(8):
+                pixels = np.zeros((8, 8, 3), np.uint8)
+                pixels[:, side] = light + 10 * number
+                image.fromarray(pixels).save(tmp_path / f"{folder}/{label}/{number}.png")
     out = str(tmp_path / "record")
-    where = f"image-folder:{tmp_path}/a?size=8"
-    assert wb("run", "source-only", "--src", where, "--tgt", where, "--no-baseline", "--out", out)[0] == 0
+    source, where = (f"image-folder:{tmp_path}/{folder}?size=8" for folder in "ba")
+    assert wb("run", "source-only", "--src", source, "--tgt", where, "--no-baseline", "--out", out)[0] == 0
     (tmp_path / "a" / "left" / "5.png").write_bytes(b"no picture")
     table = tmp_path / "o.csv"
     code, _, err = wb("predict", out, "--file", where, "--out", str(table))
@@ -191,10 +193,10 @@ BROKEN = "# sent_id = 2\n1\tonly two\n"
 
 def test_conllu_comes_back_with_tags_in_it(wb, tmp_path):
     sentences = ["the/DT dog/NN barks/VBZ", "a/DT cat/NN sleeps/VBZ"] * 8
-    (tmp_path / "a.tagged").write_text("\n".join(sentences) + "\n")
-    out = str(tmp_path / "record")
-    where = str(tmp_path / "a.tagged")
-    code, _, err = wb("run", "source-only", "--src", where, "--tgt", where, "--no-baseline", "--out", out)
+    source, target, out = (str(tmp_path / name) for name in ("a.tagged", "b.tagged", "record"))
+    for where, n in ((source, 16), (target, 15)):
+        Path(where).write_text("\n".join(sentences[:n]) + "\n")
+    code, _, err = wb("run", "source-only", "--src", source, "--tgt", target, "--no-baseline", "--out", out)
     assert code == 0, err
     file, written = tmp_path / "n.conllu", tmp_path / "o.conllu"
     file.write_text(SENTENCE + "\n" + BROKEN + "\n")
@@ -210,9 +212,10 @@ def test_conllu_comes_back_with_tags_in_it(wb, tmp_path):
 
 
 def test_a_strangers_reader_takes_part_without_writing_anything(wb, tmp_path):
-    np.savez(tmp_path / "a.npz", x=np.eye(12)[:, :6] + 0.1, y=np.array(["p", "q"] * 6))
-    out, where = str(tmp_path / "record"), str(tmp_path / "a.npz")
-    assert wb("run", "source-only", "--src", where, "--tgt", where, "--no-baseline", "--out", out)[0] == 0
+    for name, shift in (("a.npz", 0.1), ("b.npz", 0.2)):
+        np.savez(tmp_path / name, x=np.eye(12)[:, :6] + shift, y=np.array(["p", "q"] * 6))
+    out, source, where = (str(tmp_path / name) for name in ("record", "b.npz", "a.npz"))
+    assert wb("run", "source-only", "--src", source, "--tgt", where, "--no-baseline", "--out", out)[0] == 0
     code, table, _ = wb("predict", out, "--file", where)
     assert code == 0
     assert [row["row"] for row in rows_of(table)] == [str(n) for n in range(1, 13)]

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 SHIFT = ("--src", "shift/covariate-source", "--tgt", "shift/covariate-target", "--budget", "5m")
+LARGE = (*(f"{name}?n=2000" if name.startswith("shift/") else name for name in SHIFT),)
 QUICK = ("--methods", "coral,sa")
 WORDS = {"good": ("fine", "nice", "warm", "bright"), "bad": ("cold", "dull", "poor", "grey")}
 FILLERS = {"reviews": ("the", "book", "was", "read"), "posts": ("my", "pan", "is", "used")}
@@ -136,7 +137,7 @@ def test_ctrl_c_keeps_the_best_so_far(tmp_path):
     """A real process is stopped while it fits the first entry after the reference."""
     out = tmp_path / "predictions.csv"
     process = subprocess.Popen(
-        [sys.executable, "-m", "workbench", "auto", *SHIFT, "--out", str(out)],
+        [sys.executable, "-m", "workbench", "auto", *LARGE, "--out", str(out)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -151,4 +152,4 @@ def test_ctrl_c_keeps_the_best_so_far(tmp_path):
     screen, _ = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "stopped before it" in screen and "stopped" in screen
-    assert len(read(out)) == 300 and len(list((tmp_path / "runs").iterdir())) >= 1
+    assert len(read(out)) == 2000 and len(list((tmp_path / "runs").iterdir())) >= 1

@@ -28,8 +28,8 @@ def entry(method, seconds=0.01, usual=0.05, **settings):
     return Entry(method=method, settings=given, seconds=seconds, examples=600, usual=usual)
 
 
-def problem_of(host, kind="covariate"):
-    data = open_data(Specification("", (f"shift/{kind}-source",), f"shift/{kind}-target"), host)
+def problem_of(host, kind="covariate", n=300):
+    data = open_data(Specification("", (f"shift/{kind}-source?n={n}",), f"shift/{kind}-target?n={n}"), host)
     return data.problem()
 
 
@@ -81,8 +81,8 @@ def test_a_budget_that_is_spent_keeps_the_reference(host):
 
 
 def test_a_budget_without_room_for_the_reference_is_one_line(host):
-    with pytest.raises(WbError, match=r"0.0 s is not enough for the plain reference .*--budget"):
-        search(host, problem_of(host), [entry("coral")], seconds=0.001, now=iter([0.0, *[0.001] * 99]).__next__)
+    with pytest.raises(WbError, match=r"0.1 s is not enough for the plain reference .*--budget"):
+        search(host, problem_of(host, n=40_000), [entry("coral")], seconds=0.1)
 
 
 def test_only_the_named_methods_are_tried(host):
