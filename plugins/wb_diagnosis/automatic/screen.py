@@ -83,8 +83,8 @@ def how_right(result: Result) -> str:
     if estimate is None:
         return "It cannot be told without labels of the target; label 100 rows and score them by 'wb run'."
     right = f"About {100 * estimate.value:.0f} of 100 ({100 * estimate.low:.0f} to {100 * estimate.high:.0f})"
-    support = f" {result.support}" if result.support else ""
-    return f"{right}, estimated without labels.{support}"
+    support = f"; {result.support}" if result.support else ""
+    return f"{right}, estimated without labels{support}."
 
 
 def closing(result: Result) -> Iterator[str]:

@@ -141,7 +141,7 @@ def test_ctrl_c_keeps_the_best_so_far(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "WB_RUNS": str(tmp_path / "runs")},
+        env={**os.environ, "WB_RUNS": str(tmp_path / "runs"), "COLUMNS": "120"},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job of a shell ignores it
     )
     for line in process.stderr:
