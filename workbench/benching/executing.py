@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from workbench.benching.cell_result import CellResult
 from workbench.benching.collections import collection
 from workbench.benching.plan import Cell, Plan
 from workbench.benching.ranking import rank
-from workbench.benching.submitting import results_of, results_of_pools
+from workbench.benching.submitting import Call, results_of, results_of_pools
 from workbench.errors import WbError, reason
 from workbench.files import write_atomically
 from workbench.plugins.loading import Host, load
@@ -71,7 +71,6 @@ def bench(
     folder = out or environment.runs_folder() / f"bench-{plan.digest}"
     paths = {cell: folder / CELLS / f"{_key(cell, host)}.json" for cell in cells}
     rows: dict[Cell, CellResult] = {}
-
     observers = observers_of(host, lambda line: None)  # a run tells its own failures; a bench has no line to spare
 
     def keep(cell: Cell, row: CellResult) -> None:
@@ -84,17 +83,20 @@ def bench(
         finished = _finished(paths[cell])
         if finished is not None:
             keep(cell, finished)
-    waiting = [cell for cell in cells if cell not in rows]
-    calls = {cell: (run_cell, cell, paths[cell], folder / RECORDS) for cell in waiting}
-    workers = min(jobs, len(waiting) or 1)
-    if isinstance(executor, str):
-        results = results_of_pools(calls, host.executors.get(executor).load(), workers)
-    else:
-        results = results_of(calls, executor)
-    for cell, row in results:
+    calls = {cell: (run_cell, cell, paths[cell], folder / RECORDS) for cell in cells if cell not in rows}
+    for cell, row in _results(calls, executor, jobs, host):
         keep(cell, row if row is not None else _asked(cell).model_copy(update={"error": LOST}))
     ordered = tuple(rows[cell] for cell in cells)
     return BenchResult(cells=ordered, ranking=rank(ordered), folder=folder)
+
+
+def _results(
+    calls: Mapping[Cell, Call], executor: Executor | str, jobs: int, host: Host
+) -> Iterator[tuple[Cell, CellResult | None]]:
+    """Each call's result as it ends, by an executor that is at hand or by pools of a registered one."""
+    if isinstance(executor, str):
+        return results_of_pools(calls, host.executors.get(executor).load(), min(jobs, len(calls) or 1))
+    return results_of(calls, executor)
 
 
 @cache

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -79,65 +80,73 @@ def check_task(entry: TaskEntry, host: Host) -> list[Check]:
 
 def check_reader(entry: ReaderEntry, host: Host) -> list[Check]:
     """A reader's contract, what it says of garbage, and, on its own sample, that reading is pure."""
-
-    def contract() -> None:
-        require(entry.summary, "registered without a summary")
-        kind = entry.load()
-        if entry.opens:
-            require(isinstance(kind, type) and issubclass(kind, Opener), "the factory is not a subclass of Opener")
-            return
-        require(
-            isinstance(kind, type) and issubclass(kind, Reader), "the factory is not a subclass of workbench.Reader"
-        )
-        known = [task.name for task in host.tasks]
-        require(entry.task in known, f"it is for the task '{entry.task}', which nobody registers")
-        require(isinstance(entry.suffixes, tuple), "suffixes must be a tuple, e.g. suffixes=('.ext',)")
-        wrong = [s for s in entry.suffixes if not s.startswith(".") or s != s.lower()]
-        require(not wrong, f"suffix {wrong[0] if wrong else ''!r} must begin with a dot and be in small letters")
-        for name, field in kind.Params.model_fields.items():
-            require(field.description, f"setting '{name}' has no description")
-            require(not field.is_required(), f"setting '{name}' has no default")
-
-    def garbage() -> None:
-        for what, content in GARBAGE.items():
-            try:
-                _read(entry, content)
-            except (DataError, UsageError):
-                continue
-            except WbError as error:
-                raise Failed(f"{what} ends in {type(error).__name__}, not in a DataError: {error}") from None
-            except Exception as error:
-                raise Failed(f"{what} ends in {type(error).__name__}: {error}; raise DataError") from None
-
-    def pure() -> None:
-        sample = getattr(entry.load(), "sample", b"")
-        content = sample.encode() if isinstance(sample, str) else sample
-        if not content:
-            return
-        first, second = _read(entry, content), _read(entry, content)
-        require(len(first.inputs), "its own sample holds no examples")
-        require(as_bytes(first.inputs) == as_bytes(second.inputs), "reading a file twice gives other inputs")
-        require(list(first.labels or ()) == list(second.labels or ()), "reading a file twice gives other labels")
-        require(_read(entry, content, labelled=False).labels is None, "labelled=False gives labels all the same")
-
-    def rows() -> None:
-        sample = getattr(entry.load(), "sample", b"")
-        content = sample.encode() if isinstance(sample, str) else sample
-        if not content:
-            return
-        with _written(entry, content) as path:
-            reader = entry.load()()
-            batches = list(reader.rows([archives.plain(path)]).batches(2))
-        examples = [example for batch in batches for example in iterate(batch.inputs)]
-        read = list(iterate(_read(entry, content, labelled=False).inputs))
-        require(all(len(batch.rows) == len(batch) for batch in batches), "a batch has as many errors as rows")
-        require(sum(int(batch.good.sum()) for batch in batches) == len(examples), "a good row has no example")
-        require(as_bytes(examples) == as_bytes(read), "its rows hold other examples than it reads")
-
+    contract = partial(_check_contract, entry, host)
     if entry.opens:
         return run_all(f"{entry.name} (opener)", ("contract", contract))
-    steps = (("contract", contract), ("garbage refused", garbage), ("pure", pure), ("rows", rows))
-    return run_all(f"{entry.name} (reader)", *steps)
+    steps = (("garbage refused", _check_garbage), ("pure", _check_pure), ("rows", _check_rows))
+    return run_all(
+        f"{entry.name} (reader)", ("contract", contract), *((name, partial(step, entry)) for name, step in steps)
+    )
+
+
+def _check_contract(entry: ReaderEntry, host: Host) -> None:
+    require(entry.summary, "registered without a summary")
+    kind = entry.load()
+    if entry.opens:
+        require(isinstance(kind, type) and issubclass(kind, Opener), "the factory is not a subclass of Opener")
+        return
+    require(isinstance(kind, type) and issubclass(kind, Reader), "the factory is not a subclass of workbench.Reader")
+    known = [task.name for task in host.tasks]
+    require(entry.task in known, f"it is for the task '{entry.task}', which nobody registers")
+    require(isinstance(entry.suffixes, tuple), "suffixes must be a tuple, e.g. suffixes=('.ext',)")
+    wrong = [s for s in entry.suffixes if not s.startswith(".") or s != s.lower()]
+    require(not wrong, f"suffix {wrong[0] if wrong else ''!r} must begin with a dot and be in small letters")
+    for name, field in kind.Params.model_fields.items():
+        require(field.description, f"setting '{name}' has no description")
+        require(not field.is_required(), f"setting '{name}' has no default")
+
+
+def _check_garbage(entry: ReaderEntry) -> None:
+    for what, content in GARBAGE.items():
+        try:
+            _read(entry, content)
+        except (DataError, UsageError):
+            continue
+        except WbError as error:
+            raise Failed(f"{what} ends in {type(error).__name__}, not in a DataError: {error}") from None
+        except Exception as error:
+            raise Failed(f"{what} ends in {type(error).__name__}: {error}; raise DataError") from None
+
+
+def _check_pure(entry: ReaderEntry) -> None:
+    content = _sample(entry)
+    if not content:
+        return
+    first, second = _read(entry, content), _read(entry, content)
+    require(len(first.inputs), "its own sample holds no examples")
+    require(as_bytes(first.inputs) == as_bytes(second.inputs), "reading a file twice gives other inputs")
+    require(list(first.labels or ()) == list(second.labels or ()), "reading a file twice gives other labels")
+    require(_read(entry, content, labelled=False).labels is None, "labelled=False gives labels all the same")
+
+
+def _check_rows(entry: ReaderEntry) -> None:
+    content = _sample(entry)
+    if not content:
+        return
+    with _written(entry, content) as path:
+        reader = entry.load()()
+        batches = list(reader.rows([archives.plain(path)]).batches(2))
+    examples = [example for batch in batches for example in iterate(batch.inputs)]
+    read = list(iterate(_read(entry, content, labelled=False).inputs))
+    require(all(len(batch.rows) == len(batch) for batch in batches), "a batch has as many errors as rows")
+    require(sum(int(batch.good.sum()) for batch in batches) == len(examples), "a good row has no example")
+    require(as_bytes(examples) == as_bytes(read), "its rows hold other examples than it reads")
+
+
+def _sample(entry: ReaderEntry) -> bytes:
+    """The small file that a reader brings for these checks; empty for none."""
+    sample = getattr(entry.load(), "sample", b"")
+    return sample.encode() if isinstance(sample, str) else sample
 
 
 def _read(entry: ReaderEntry, content: bytes, labelled: bool = True) -> Examples:

@@ -112,10 +112,11 @@ def test_a_grid_is_drawn_for_a_run_on_images(wb, tmp_path):
 
 
 def test_records_without_filters_are_refused_in_one_line(wb, tmp_path):
-    texts = tmp_path / "texts.jsonl"
+    source, target = tmp_path / "texts.jsonl", tmp_path / "other-texts.jsonl"
     rows = [{"text": f"{word} thing {k}", "label": word} for k in range(8) for word in ("good", "bad")]
-    texts.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    both = ("--src", str(texts), "--tgt", str(texts))
+    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    target.write_text("\n".join(map(json.dumps, rows[:-2])), encoding="utf-8")
+    both = ("--src", str(source), "--tgt", str(target))
     assert wb("run", "network", *both, "--epochs", "1", "--batch-size", "4", "--json")[0] == 0
     code, _, err = wb("finetune", "filters", "last")
     assert code == 2 and "texts or feature vectors" in err and len(err.strip().splitlines()) == 1

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import IO, Any
 
 from workbench.data.readers import SourceFile
-from workbench.data.rows import Batch, Columns, Rows, RowWriter
-from workbench.data.tables.parsing import Row, RowParser
+from workbench.data.rows import Batch, Columns, RowWriter
+from workbench.data.tables.parsing import ParsedRows, Row, RowParser
 from workbench.errors import DataError
 
 UNDECODED = re.compile("[\udc80-\udcff]")
@@ -21,7 +21,7 @@ SAMPLE = 200
 """Rows from which a parser may guess its columns."""
 
 
-class DelimitedRows(Rows):
+class DelimitedRows(ParsedRows):
     """The rows of CSV or TSV files with one header.
 
     A row with too few cells is filled up, the surplus of one with too many stands in its last cell; both are errors,
@@ -39,17 +39,10 @@ class DelimitedRows(Rows):
         first = [self._row(cells)[0] for cells, _ in islice(self._lines(files[0]), 1, SAMPLE)]
         parser.choose(self.fields, first, files[0].name)
 
-    def batches(self, size: int) -> Iterator[Batch]:
-        rows = self._rows()
-        while chunk := list(islice(rows, size)):
-            errors = [error or self.parser.error_of(row) for row, error in chunk]
-            good = [row for (row, _), error in zip(chunk, errors, strict=True) if not error]
-            yield Batch([row for row, _ in chunk], self.parser.inputs_of(good), errors)
-
     def writer(self, stream: IO[bytes], columns: Mapping[str, type]) -> RowWriter:
         return DelimitedWriter(stream, [*self.header, *columns], self.tabs)
 
-    def _rows(self) -> Iterator[tuple[Row, str]]:
+    def rows(self) -> Iterator[tuple[Row, str]]:
         for file in self.files:
             for number, (cells, error) in enumerate(self._lines(file)):
                 if number:

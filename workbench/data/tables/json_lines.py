@@ -8,16 +8,16 @@ from itertools import islice
 from typing import IO, Any
 
 from workbench.data.readers import SourceFile
-from workbench.data.rows import Batch, Columns, Rows, RowWriter
+from workbench.data.rows import Batch, Columns, RowWriter
 from workbench.data.tables.delimited import SAMPLE, UNDECODED, text_of
-from workbench.data.tables.parsing import Row, RowParser
+from workbench.data.tables.parsing import ParsedRows, Row, RowParser
 from workbench.errors import DataError
 
 UNREADABLE = "line"
 """The key under which a line that is no object comes back."""
 
 
-class JsonRows(Rows):
+class JsonRows(ParsedRows):
     """The objects of JSON-lines files; a line that is none comes back as text with its error."""
 
     suffix = ".jsonl"
@@ -25,24 +25,17 @@ class JsonRows(Rows):
     def __init__(self, files: Sequence[SourceFile], parser: RowParser, encoding: str = "utf-8") -> None:
         self.files, self.parser, self.encoding = files, parser, encoding
         fields: dict[str, None] = {}
-        for row, _ in self._rows():  # a key may come in a late row only
+        for row, _ in self.rows():  # a key may come in a late row only
             fields.update(dict.fromkeys(row))
         if not fields:
             raise DataError(f"{files[0].name}: an empty file; give one JSON object a line")
         self.fields = tuple(fields)
-        parser.choose(self.fields, [row for row, error in islice(self._rows(), SAMPLE) if not error], files[0].name)
-
-    def batches(self, size: int) -> Iterator[Batch]:
-        rows = self._rows()
-        while chunk := list(islice(rows, size)):
-            errors = [error or self.parser.error_of(row) for row, error in chunk]
-            good = [row for (row, _), error in zip(chunk, errors, strict=True) if not error]
-            yield Batch([row for row, _ in chunk], self.parser.inputs_of(good), errors)
+        parser.choose(self.fields, [row for row, error in islice(self.rows(), SAMPLE) if not error], files[0].name)
 
     def writer(self, stream: IO[bytes], columns: Mapping[str, type]) -> RowWriter:
         return JsonWriter(stream)
 
-    def _rows(self) -> Iterator[tuple[Row, str]]:
+    def rows(self) -> Iterator[tuple[Row, str]]:
         for file in self.files:
             with file.open() as stream, text_of(stream, self.encoding, file.name) as text:
                 for line in text:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from workbench.data.inputs import Inputs
+from workbench.data.rows import Batch, Rows
 
 Row = Mapping[str, Any]
 
@@ -28,3 +30,20 @@ class RowParser(ABC):
     @abstractmethod
     def inputs_of(self, rows: Sequence[Row]) -> Inputs:
         """The examples of good rows."""
+
+
+class ParsedRows(Rows):
+    """Rows that come one by one, each with what is wrong with it, and that a parser turns into examples."""
+
+    parser: RowParser
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[Row, str]]:
+        """Every row and its error; empty for one that is whole."""
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        rows = self.rows()
+        while chunk := list(islice(rows, size)):
+            errors = [error or self.parser.error_of(row) for row, error in chunk]
+            good = [row for (row, _), error in zip(chunk, errors, strict=True) if not error]
+            yield Batch([row for row, _ in chunk], self.parser.inputs_of(good), errors)
