@@ -12,6 +12,7 @@ from wb_instance.weights import of_mean_one
 from workbench.data.domains import Problem
 from workbench.errors import UsageError
 from workbench.methods.feature_method import Adapted, FeatureMethod
+from workbench.scoring.statistics import effective_sample_size
 
 COLLAPSED = 0.05
 """Share of the examples below which the effective sample size is a warning."""
@@ -63,11 +64,6 @@ def check_takes_weights(classifier: Any, name: str) -> None:
     inner = getattr(classifier, "estimator", classifier)
     if not has_fit_parameter(inner, "sample_weight"):
         raise UsageError(f"--classifier {name} takes no weights of examples; give one that does, e.g. svm or logreg")
-
-
-def effective_sample_size(weights: np.ndarray) -> float:
-    """(Σ w)² / Σ w²: n for equal weights, 1 when one example has all (Kish)."""
-    return float(weights.sum() ** 2 / np.sum(weights**2))
 
 
 def described(weights: np.ndarray) -> dict[str, Any]:

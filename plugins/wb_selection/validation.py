@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.choosing.candidates import Candidate
+from workbench.choosing.importance import log_odds
 from workbench.choosing.selectors import Selector
 from workbench.data.domains import Domain, Predictions
-from workbench.data.inputs import concatenate
 
 
 class ImportanceWeightedValidation(Selector):
@@ -53,14 +53,11 @@ class DeepEmbeddedValidation(Selector):
 
 def weighted_losses(candidate: Candidate) -> tuple[np.ndarray, np.ndarray]:
     """Density ratios and losses of the held-out source examples, both (h,)."""
-    from sklearn.linear_model import LogisticRegression
-
     assert candidate.held_out is not None
     source = candidate.common(candidate.problem.source.inputs)
     target = candidate.common(candidate.problem.target.inputs)
-    side = np.repeat([0, 1], [source.shape[0], target.shape[0]])
-    domains = LogisticRegression(max_iter=1000).fit(concatenate([source, target]), side)
-    odds = np.exp(np.clip(domains.decision_function(candidate.common(candidate.held_out.inputs)), -30, 30))
+    held_out = candidate.common(candidate.held_out.inputs)
+    odds = np.exp(np.clip(log_odds(source, target, held_out, balanced=False), -30, 30))
     predictions = candidate.model.predict(candidate.held_out.inputs)
     losses = losses_of(predictions, candidate.held_out, candidate.label_kind == "real")
     return odds * source.shape[0] / target.shape[0], losses

@@ -48,9 +48,7 @@ def temperature_of(candidate: Candidate) -> Temperature:
     if len(candidate.held_out) < FEWEST:
         raise WbError(f"only {len(candidate.held_out)} labelled source examples could be held out")
     problem = candidate.problem
-    by_example = importance_weights(
-        problem.source.inputs, problem.target.inputs, candidate.held_out.inputs, problem.seed
-    )
+    by_example = importance_weights(problem.source.inputs, problem.target.inputs, candidate.held_out.inputs)
     lengths = [1 if np.ndim(y) == 0 else len(y) for y in candidate.held_out.labels]
     weights = np.repeat(by_example if by_example is not None else np.ones(len(lengths)), lengths)
     half = np.repeat(np.random.default_rng(problem.seed).permutation(len(lengths)) % 2, lengths)

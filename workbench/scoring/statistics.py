@@ -148,3 +148,8 @@ def _percentiles(figures: np.ndarray, level: float) -> tuple[float, float]:
         return float("nan"), float("nan")
     low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def effective_sample_size(weights: np.ndarray) -> float:
+    """(Σ w)² / Σ w²: n for equal weights, 1 when one example has all (Kish)."""
+    return float(weights.sum() ** 2 / np.sum(weights**2))

@@ -11,9 +11,11 @@ from wb_selection.estimators.audited import audited
 from wb_selection.estimators.evidence import Evidence
 from workbench.choosing.candidates import Candidate
 from workbench.choosing.estimators import CannotTell, Estimator
-from workbench.data.inputs import Inputs, concatenate, kind_of
+from workbench.choosing.importance import log_odds
+from workbench.data.inputs import Inputs, kind_of
 from workbench.methods.feature_model import FeatureModel
 from workbench.scoring.comparing import Estimate
+from workbench.scoring.statistics import effective_sample_size
 
 WORDS = 2**12
 """Places that words are hashed to."""
@@ -62,7 +64,7 @@ def weighted_accuracy(evidence: Evidence, ratios: np.ndarray) -> Accuracy:
     """
     weights = np.minimum(ratios / ratios.mean(), MOST)
     weights = weights / weights.mean()
-    effective = float(weights.sum() ** 2 / np.sum(weights**2))
+    effective = effective_sample_size(weights)
     if effective < FEWEST:
         raise CannotTell(
             f"the weights collapsed: {effective:.0f} of {len(weights):,} held-out source examples count effectively"
@@ -76,14 +78,9 @@ def weighted_accuracy(evidence: Evidence, ratios: np.ndarray) -> Accuracy:
 
 def density_ratios(candidate: Candidate) -> np.ndarray:
     """p_T(x) / p_S(x) of each held-out source example (h,), of mean 1; of sequences one for each."""
-    from sklearn.linear_model import LogisticRegression
-
     assert candidate.held_out is not None, "who asks must say needs_held_out"
     source, held_out, target = comparable(candidate, candidate.held_out.inputs)
-    side = np.repeat([0, 1], [source.shape[0], target.shape[0]])
-    classifier = LogisticRegression(C=STRENGTH, max_iter=300, class_weight="balanced")
-    domains = classifier.fit(concatenate([source, target]), side)
-    ratios = np.exp(np.clip(domains.decision_function(held_out), -30, 30))
+    ratios = np.exp(np.clip(log_odds(source, target, held_out, STRENGTH), -30, 30))
     return np.asarray(ratios / ratios.mean())
 
 

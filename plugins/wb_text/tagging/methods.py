@@ -13,6 +13,7 @@ from wb_text.tagging.words import Sentences, Text
 from workbench.data.domains import Problem, pool
 from workbench.methods.contract import Method, Model
 from workbench.progress import Progress
+from workbench.scoring.statistics import effective_sample_size
 from workbench.settings import Settings
 
 
@@ -160,7 +161,7 @@ class ImportanceWeighting(Method):
         weights *= len(weights) / weights.sum()
         data = TaggedText(gold.sentences, gold.tags, weights)
         model = TaggerModel.train(encoder, data, problem.classes, self.params.training(), problem.seed, progress.update)
-        effective = float(weights.sum() ** 2 / (weights**2).sum())
+        effective = effective_sample_size(weights)
         model.notes = {"effective_sample_size": round(effective, 1)}
         if effective < 0.1 * len(weights):
             model.warnings = (

@@ -14,9 +14,9 @@ from wb_instance.kliep import KullbackLeiblerImportance, greatest_likelihood
 from wb_instance.kmm import KernelMeanMatching
 from wb_instance.nearest import NearestNeighbourWeights
 from wb_instance.quadratic import factored_minimum, minimum, project
-from wb_instance.reweighting import effective_sample_size
 from wb_instance.tradaboost import TransferBoost
 from wb_instance.ulsif import LeastSquaresImportance, least_squares, leave_one_out
+from workbench.scoring.statistics import effective_sample_size
 
 generator = np.random.default_rng(0)
 SOURCE = generator.normal(size=(80, 3))

@@ -81,11 +81,11 @@ def test_sequences_have_a_temperature_for_each_token():
 def test_weights_lean_to_the_target_and_are_refused_where_domains_hardly_overlap():
     draw = np.random.default_rng(1)
     source, target, at = draw.normal(0, 1, (600, 4)), draw.normal(0.3, 1, (600, 4)), draw.normal(0, 1, (400, 4))
-    weights = importance_weights(source, target, at, 0)
+    weights = importance_weights(source, target, at)
     assert weights.mean() == pytest.approx(1)
     assert np.corrcoef(weights, at.sum(axis=1))[0, 1] > 0.7
     lone = np.concatenate([draw.normal(-8, 1, (399, 4)), draw.normal(8, 1, (1, 4))])
-    assert importance_weights(draw.normal(-8, 1, (600, 4)), draw.normal(8, 1, (600, 4)), lone, 0) is None
+    assert importance_weights(draw.normal(-8, 1, (600, 4)), draw.normal(8, 1, (600, 4)), lone) is None
 
 
 def test_a_record_keeps_the_temperature_and_predictions_apply_it(wb, tmp_path):
